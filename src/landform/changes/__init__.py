@@ -1,0 +1,1 @@
+"""Pull requests: propose rendered files to the infra repository, follow their fate."""

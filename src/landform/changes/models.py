@@ -1,0 +1,83 @@
+"""The nouns of a forge (GitHub, or a bare git repository reviewed in our portal)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class PullRequestState(StrEnum):
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+class ReviewState(StrEnum):
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes_requested"
+    COMMENTED = "commented"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change to propose. The same proposal always becomes the same commit and one pull request.
+
+    ``branch`` is the idempotency key. ``files`` maps repository paths to their text;
+    ``removed`` are paths to delete. ``proposed_at`` dates the commit, so that a
+    repeated proposal has the same SHA.
+    """
+
+    branch: str
+    title: str
+    body: str
+    author: str
+    files: dict[str, str]
+    proposed_at: datetime
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """What one person said of one head commit."""
+
+    reviewer: str
+    state: ReviewState
+    head_sha: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Comment:
+    author: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """A pull request as the forge shows it now. ``reviews`` and ``comments`` oldest first."""
+
+    number: int
+    url: str
+    title: str
+    body: str
+    author: str
+    state: PullRequestState
+    head_branch: str
+    base_branch: str
+    head_sha: str
+    created_at: datetime
+    reviews: tuple[Review, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    merge_sha: str | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """One file of a pull request. ``patch`` is a unified diff without the git header."""
+
+    path: str
+    status: str  # added | modified | removed
+    additions: int
+    deletions: int
+    patch: str

@@ -1,0 +1,72 @@
+"""What we need of a forge. Contract: `tests/contract/test_forge.py`, run over every adapter."""
+
+from typing import Protocol
+
+from landform.changes.models import FileChange, Proposal, PullRequest, Review
+
+
+class Forge(Protocol):
+    """Proposing changes and following them. Every call may be repeated.
+
+    Every method raises `ForgeUnavailable` when the forge did not answer (repeating
+    is safe) and `ForgeRefused` when it said no (repeating will not help).
+    """
+
+    async def open_pull_request(self, proposal: Proposal) -> PullRequest:
+        """Put the files on the branch as one commit and open a pull request for it.
+
+        Repeating returns the pull request of that branch, whatever its state; a
+        branch that people pushed to since is left as it is.
+        """
+
+    async def find_pull_request(self, branch: str) -> PullRequest | None:
+        """The pull request of this head branch (the newest), or None."""
+
+    async def comment(self, number: int, body: str, *, author: str) -> None:
+        """Add a comment, unless the last comment by ``author`` says exactly the same.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+        """
+
+    async def merge(self, number: int, *, head_sha: str) -> PullRequest:
+        """Squash onto the base branch. A merged pull request is returned as it is.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+            HeadMoved: its head is not ``head_sha``.
+            NotMergeable: it conflicts with the base branch, or was closed.
+        """
+
+    async def close(self, number: int) -> PullRequest:
+        """Close without merging. A closed or merged pull request is returned as it is.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+        """
+
+
+class ReviewDesk(Protocol):
+    """Reading and reviewing pull requests, for the portal's own pages."""
+
+    async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
+        """Newest first; ``state`` is one of the states or ``all``."""
+
+    async def read_pull_request(self, number: int) -> PullRequest:
+        """Raises `PullRequestNotFound`."""
+
+    async def changed_files(self, number: int) -> list[FileChange]:
+        """What the pull request changes against its base, by path. Raises `PullRequestNotFound`."""
+
+    async def review(self, number: int, review: Review) -> PullRequest:
+        """Record a review; repeating the reviewer's last one changes nothing.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+            HeadMoved: the review is of a commit that is not the head.
+            PullRequestNotOpen: it was merged or closed.
+            OwnPullRequest: the author approves.
+        """
+
+    async def read_file(self, path: str, *, ref: str) -> str | None:
+        """The text of a file at a branch or commit; None where it does not exist."""

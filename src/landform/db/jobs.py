@@ -1,0 +1,108 @@
+"""The work queue: one row per (kind, subject), so a subject is never worked on twice at once.
+
+A job says "look at this subject", never "do that": enqueueing twice is the same
+as once, and a job enqueued while its subject is being worked on runs again
+afterwards (``generation`` tells). A worker that dies keeps only its lease, which
+runs out; the job is then claimed again. Enqueueing happens in the transaction
+that made it necessary (docs/decisions/0004).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from landform.db.engine import Transaction
+from landform.db.tables import jobs
+
+LEASE = timedelta(seconds=15)  # renewed every third of it while the worker lives
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed job. ``attempts`` counts this one."""
+
+    kind: str
+    subject: str
+    generation: int
+    attempts: int
+
+
+async def enqueue(tx: Transaction, kind: str, subject: str, *, run_at: datetime) -> None:
+    """Have ``kind`` run for ``subject`` at ``run_at`` or, if already due earlier, then."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    new = insert(jobs).values(kind=kind, subject=subject, run_at=run_at, generation=1, attempts=0)
+    await tx.execute(
+        new.on_conflict_do_update(
+            index_elements=["kind", "subject"],
+            set_={
+                "run_at": case(
+                    (jobs.c.run_at < new.excluded.run_at, jobs.c.run_at),
+                    else_=new.excluded.run_at,
+                ),
+                "generation": jobs.c.generation + 1,
+            },
+        )
+    )
+
+
+async def claim(tx: Transaction, *, worker: str, now: datetime, limit: int) -> list[Job]:
+    """Lease up to ``limit`` due jobs to ``worker``, longest due first."""
+    due = (
+        select(jobs.c.kind, jobs.c.subject)
+        .where(
+            jobs.c.run_at <= now,
+            or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now),
+        )
+        .order_by(jobs.c.run_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer
+    )
+    claimed = []
+    for kind, subject in (await tx.execute(due)).all():
+        row = await tx.execute(
+            update(jobs)
+            .where(jobs.c.kind == kind, jobs.c.subject == subject)
+            .values(leased_by=worker, leased_until=now + LEASE, attempts=jobs.c.attempts + 1)
+            .returning(jobs.c.generation, jobs.c.attempts)
+        )
+        claimed.append(Job(kind, subject, *row.one()))
+    return claimed
+
+
+async def renew(tx: Transaction, *, worker: str, now: datetime) -> None:
+    """Keep what ``worker`` holds for another lease."""
+    await tx.execute(
+        update(jobs).where(jobs.c.leased_by == worker).values(leased_until=now + LEASE)
+    )
+
+
+async def finish(tx: Transaction, job: Job, *, worker: str) -> None:
+    """Forget the job, or leave it due if it was enqueued again meanwhile."""
+    mine = and_(jobs.c.kind == job.kind, jobs.c.subject == job.subject, jobs.c.leased_by == worker)
+    await tx.execute(delete(jobs).where(mine, jobs.c.generation == job.generation))
+    await tx.execute(update(jobs).where(mine).values(leased_by=None, leased_until=None, attempts=0))
+
+
+async def postpone(
+    tx: Transaction, job: Job, *, worker: str, run_at: datetime, error: str | None
+) -> None:
+    """Give the job back, to be claimed again at ``run_at`` (or as due, if enqueued meanwhile)."""
+    await tx.execute(
+        update(jobs)
+        .where(jobs.c.kind == job.kind, jobs.c.subject == job.subject, jobs.c.leased_by == worker)
+        .values(
+            leased_by=None,
+            leased_until=None,
+            last_error=error,
+            run_at=case((jobs.c.generation == job.generation, run_at), else_=jobs.c.run_at),
+        )
+    )
+
+
+async def next_due(tx: Transaction) -> datetime | None:
+    """When the earliest job becomes due, leased ones aside; None when there is none."""
+    query = select(func.min(jobs.c.run_at)).where(jobs.c.leased_until.is_(None))
+    due: datetime | None = (await tx.execute(query)).scalar_one()
+    return due

@@ -1,0 +1,190 @@
+"""Every table. Migrations in `db/migrations` must add up to exactly this (a test says so)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from landform.db.types import Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only for INTEGER
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("action", String(20), nullable=False),
+    Column("template", String(63), nullable=False),
+    Column("template_version", String(64), nullable=False),
+    Column("stack", Json, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("environment", String(100), nullable=False),
+    Column("owner", String(250), nullable=False),
+    Column("directory", String(400), nullable=False),
+    Column("requested_by", String(250), nullable=False),
+    Column("status", String(30), nullable=False),
+    Column("reason", Text),
+    Column("cleared_at", UtcDateTime),
+    Column("apply_asked_at", UtcDateTime),
+    Column("pull_request_number", Integer),
+    Column("pull_request_url", Text),
+    Column("pull_request_state", String(10)),
+    Column("head_sha", String(64)),
+    Column("policy", Json),
+    Column("resource", String(250)),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # One open request for a directory: two would fight over one Atlantis lock and one state.
+    Index(
+        "uq_requests_open_directory",
+        "directory",
+        unique=True,
+        postgresql_where=text("status NOT IN ('completed', 'rejected', 'cancelled')"),
+        sqlite_where=text("status NOT IN ('completed', 'rejected', 'cancelled')"),
+    ),
+    Index("ix_requests_created_at_id", "created_at", "id"),
+    Index("ix_requests_status_updated_at", "status", "updated_at"),
+    Index("ix_requests_owner_created_at", "owner", "created_at"),
+    Index("ix_requests_pull_request_number", "pull_request_number"),
+)
+
+request_events = Table(
+    "request_events",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("request_id", String(36), ForeignKey("requests.id"), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("actor", String(250), nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("from_status", String(30)),
+    Column("to_status", String(30), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_request_events_request_id_id", "request_id", "id"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("subject", String(250), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("request_id", String(36), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("subject", "key"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("pull_request_number", Integer, nullable=False),
+    Column("directory", String(400), nullable=False),
+    Column("workspace", String(100), nullable=False),
+    Column("head_sha", String(64), nullable=False),
+    Column("phase", String(10), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("adds", Integer),
+    Column("changes", Integer),
+    Column("destroys", Integer),
+    Column("error", Text),
+    Column("plan", Json),
+    Column("reported_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),
+    Index("ix_runs_directory_created_at", "directory", "created_at"),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("ref", String(250), primary_key=True),
+    Column("uid", String(36), nullable=False, unique=True),
+    Column("kind", String(63), nullable=False),
+    Column("namespace", String(63), nullable=False),
+    Column("name", String(63), nullable=False),
+    Column("declared", Json, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("etag", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_entities_kind_uid", "kind", "uid"),
+)
+
+entity_search = Table(
+    "entity_search",
+    metadata,
+    Column("ref", String(250), ForeignKey("entities.ref", ondelete="CASCADE"), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("value", String(200)),
+    Column("original_value", String(200)),
+    Index("ix_entity_search_key_value_ref", "key", "value", "ref"),
+    Index("ix_entity_search_ref", "ref"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("declared_by", String(250), nullable=False),
+    Column("source", String(250), nullable=False),
+    Column("type", String(63), nullable=False),
+    Column("target", String(250), nullable=False),
+    PrimaryKeyConstraint("declared_by", "source", "type", "target"),
+    Index("ix_relations_source", "source"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("run_at", UtcDateTime, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_by", String(64)),
+    Column("leased_until", UtcDateTime),
+    Column("last_error", Text),
+    PrimaryKeyConstraint("kind", "subject"),
+    Index("ix_jobs_run_at", "run_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("source", String(20), nullable=False),
+    Column("delivery_id", String(80), nullable=False),
+    Column("event", String(60), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("error", Text),
+    UniqueConstraint("source", "delivery_id"),
+    Index(
+        "ix_deliveries_unread",
+        "id",
+        postgresql_where=text("read_at IS NULL"),
+        sqlite_where=text("read_at IS NULL"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Vocabulary shared by all slices: errors, names, references, time. No I/O."""

@@ -1,0 +1,1 @@
+"""Read the outputs of a project's Terraform state; secrets stay references."""

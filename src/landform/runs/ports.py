@@ -1,0 +1,39 @@
+"""What we need of a runner. Contract: `tests/contract/test_runner.py`, run over every adapter."""
+
+from typing import Protocol
+
+from landform.runs.models import LogChunk, Phase, Project, RunView
+
+
+class Runner(Protocol):
+    """Something that plans and applies a project and reports to `/callbacks/atlantis`
+    and `/webhooks/atlantis`. Its reports are hints: `observe` is asked before any decision.
+
+    Every method raises `RunnerUnavailable` when the runner did not answer.
+    """
+
+    async def plan(self, project: Project) -> None:
+        """Ask for a plan of the project's head. Returns at once.
+
+        Repeating while one runs changes nothing; after it ended, its result is
+        reported again (a lost report is got back so), or a failed one is run anew.
+        """
+
+    async def apply(self, project: Project) -> None:
+        """Ask to apply exactly the plan made for this head. Returns at once.
+
+        Repeating while one runs changes nothing; after it succeeded, the result is
+        reported again and nothing is applied.
+
+        Raises:
+            NothingPlanned: there is no successful plan for this head.
+        """
+
+    async def observe(self, project: Project) -> dict[Phase, RunView]:
+        """What the runner knows of this head now; a phase never asked for is absent."""
+
+    async def read_log(self, project: Project, phase: Phase, *, offset: int) -> LogChunk:
+        """The log of a phase from ``offset`` bytes on; empty where there is none."""
+
+    async def discard(self, project: Project) -> None:
+        """Forget the plan and release the project's lock; repeating changes nothing."""

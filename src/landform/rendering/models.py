@@ -1,0 +1,52 @@
+"""The nouns of rendering."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from landform.templates.models import ApplyMode, OutputSpec
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One directory of the infra repository: one module call, one Terraform state.
+
+    ``owner`` and ``system`` are entity references; ``variables`` are plain JSON
+    values for the module.
+    """
+
+    name: str
+    environment: str
+    owner: str
+    system: str | None
+    description: str | None
+    type: str
+    module: str
+    variables: dict[str, Any]
+    outputs: tuple[OutputSpec, ...]
+    title: str
+    quorum: int
+    reviewers: tuple[str, ...]
+    apply: ApplyMode
+    directory: str
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """What the platform team decided for all stacks.
+
+    ``modules`` is the path of the modules in the infra repository; ``state_bucket``
+    and ``region`` are written to the backend and provider blocks.
+    """
+
+    region: str = "eu-central-1"
+    state_bucket: str = "landform-state"
+    state_region: str | None = None
+    modules: str = "modules"
+    live: str = "live"
+
+
+@dataclass(frozen=True)
+class RenderedChange:
+    """Repository paths and their text, in a fixed order."""
+
+    files: dict[str, str]

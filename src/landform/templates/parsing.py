@@ -1,0 +1,227 @@
+"""Raw YAML to a valid `Template`, or every problem of it with file and line.
+
+Nothing past this module sees a template that was not checked (the split of
+Atlantis's ``config/raw`` and ``config/valid``).
+Source of the format: Backstage ``scaffolder.backstage.io/v1beta3``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from landform.kernel.names import SAFE_NAME
+from landform.templates.errors import Problem
+from landform.templates.models import (
+    ApplyMode,
+    OutputSpec,
+    Page,
+    PullRequestStep,
+    StackStep,
+    Template,
+)
+from landform.templates.values import compile_schema
+from landform.templates.yaml_source import Path, YamlSource, read_yaml
+
+API_VERSION = "scaffolder.backstage.io/v1beta3"
+STACK, PULL_REQUEST = "landform:stack", "landform:pull-request"
+IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*\Z")
+PARAMETER = re.compile(r"parameters\.([A-Za-z_][A-Za-z0-9_]*)")
+EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+
+
+def parse_template(file: str, text: str, *, version: str) -> tuple[Template | None, list[Problem]]:
+    """Return the template, or None and all of its problems in the order of the file."""
+    source = read_yaml(file, text)
+    if isinstance(source, Problem):
+        return None, [source]
+    reader = _Reader(source)
+    template = reader.template(version)
+    problems = sorted(reader.problems, key=lambda problem: problem.line or 0)
+    return (None if problems else template), problems
+
+
+class _Reader:
+    """Walks the document once and notes every problem instead of stopping at the first."""
+
+    def __init__(self, source: YamlSource) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def template(self, version: str) -> Template:
+        if self.get((), "apiVersion", str) not in ("", API_VERSION):
+            self.note(("apiVersion",), f"must be {API_VERSION}")
+        if self.get((), "kind", str) not in ("", "Template"):
+            self.note(("kind",), "must be Template")
+        metadata, spec = ("metadata",), ("spec",)
+        self.get((), "metadata", dict)
+        self.get((), "spec", dict)
+        name = self.get(metadata, "name", str)
+        if name and not SAFE_NAME.match(name):
+            self.note(("metadata", "name"), "may hold letters, digits, '.', '_' and '-' only")
+        pages = self.pages()
+        stack, pull_request = self.steps()
+        self.check_references({name for page in pages for name in page.schema["properties"]})
+        return Template(
+            name=name,
+            title=self.get(metadata, "title", str, name),
+            description=self.get(metadata, "description", str, ""),
+            owner=self.get(spec, "owner", str),
+            type=self.get(spec, "type", str),
+            tags=tuple(str(tag) for tag in self.get(metadata, "tags", list, [])),
+            version=version,
+            pages=pages,
+            stack=stack,
+            pull_request=pull_request,
+        )
+
+    def pages(self) -> tuple[Page, ...]:
+        parameters = self.at(("spec", "parameters"))
+        if isinstance(parameters, dict):
+            return (self.page(("spec", "parameters")),)
+        raw = self.get(("spec",), "parameters", list)
+        return tuple(self.page(("spec", "parameters", index)) for index in range(len(raw)))
+
+    def page(self, path: Path) -> Page:
+        raw = self.at(path)
+        if not isinstance(raw, dict):
+            self.note(path, "must be an object with title and properties")
+            raw = {}
+        title = self.get(path, "title", str, "Please enter the following information")
+        description = self.get(path, "description", str, "") or None
+        self.get(path, "properties", dict, {})
+        schema = {
+            "type": "object",
+            "properties": {},
+            **{key: value for key, value in raw.items() if key not in ("title", "description")},
+        }
+        try:
+            compile_schema(schema)
+        except ValueError as error:
+            self.note(path, f"is not valid JSON Schema: {str(error).splitlines()[0]}")
+        return Page(title, description, schema)
+
+    def steps(self) -> tuple[StackStep, PullRequestStep]:
+        raw = self.get(("spec",), "steps", list)
+        found: dict[str, Path] = {}
+        for index, step in enumerate(raw):
+            action = step.get("action") if isinstance(step, dict) else None
+            if action not in (STACK, PULL_REQUEST):
+                self.note(("spec", "steps", index), f"action must be {STACK} or {PULL_REQUEST}")
+            elif action in found:
+                self.note(("spec", "steps", index), f"a template has one {action} step")
+            else:
+                found[action] = ("spec", "steps", index, "input")
+        for action in (STACK, PULL_REQUEST):
+            if action not in found and raw:
+                self.note(("spec", "steps"), f"lacks a step with action {action}")
+        absent: Path = ("spec", "steps")
+        return (
+            self.stack(found.get(STACK, absent)),
+            self.pull_request(found.get(PULL_REQUEST, absent)),
+        )
+
+    def stack(self, path: Path) -> StackStep:
+        if path == ("spec", "steps"):
+            return StackStep("", "", "", None, None, "", "", {}, ())
+        module = self.get(path, "module", str)
+        if module and not SAFE_NAME.match(module):
+            self.note((*path, "module"), "must be the name of a directory below modules/")
+        variables = self.get(path, "variables", dict, {})
+        for variable in variables:
+            if not IDENTIFIER.match(str(variable)):
+                self.note((*path, "variables", variable), "is not a Terraform variable name")
+        return StackStep(
+            name=self.get(path, "name", str),
+            environment=self.get(path, "environment", str),
+            owner=self.get(path, "owner", str),
+            system=self.get(path, "system", str, "") or None,
+            description=self.get(path, "description", str, "") or None,
+            type=self.get(path, "type", str),
+            module=module,
+            variables=variables,
+            outputs=self.outputs(path),
+        )
+
+    def outputs(self, path: Path) -> tuple[OutputSpec, ...]:
+        specs = []
+        for name, value in self.get(path, "outputs", dict, {}).items():
+            place = (*path, "outputs", name)
+            if not IDENTIFIER.match(str(name)):
+                self.note(place, "is not a Terraform output name")
+            match value:
+                case str():
+                    specs.append(OutputSpec(name, value))
+                case {"description": str(text), "sensitive": bool(sensitive)}:
+                    specs.append(OutputSpec(name, text, sensitive))
+                case _:
+                    self.note(place, "must be a description, or {description, sensitive}")
+        return tuple(specs)
+
+    def pull_request(self, path: Path) -> PullRequestStep:
+        if path == ("spec", "steps"):
+            return PullRequestStep("", 1, (), ApplyMode.MANUAL)
+        quorum = self.get(path, "quorum", int, 1)
+        if quorum < 1:
+            self.note((*path, "quorum"), "must be 1 or more: somebody else looks at every change")
+        mode = self.get(path, "apply", str, ApplyMode.MANUAL.value)
+        if mode not in ApplyMode.__members__.values():
+            self.note((*path, "apply"), "must be automatic or manual")
+            mode = ApplyMode.MANUAL.value
+        return PullRequestStep(
+            title=self.get(path, "title", str),
+            quorum=quorum,
+            reviewers=tuple(str(ref) for ref in self.get(path, "reviewers", list, [])),
+            apply=ApplyMode(mode),
+        )
+
+    def check_references(self, parameters: set[str]) -> None:
+        """Every ``parameters.x`` in a step must be a field of some page."""
+        for path, text in _texts(("spec", "steps"), self.at(("spec", "steps"))):
+            used = {name for part in EXPRESSION.findall(text) for name in PARAMETER.findall(part)}
+            for name in sorted(used - parameters):
+                self.note(path, f"uses parameters.{name}, which no page asks for")
+
+    def at(self, path: Path) -> Any:
+        node = self.source.data
+        for part in path:
+            try:
+                node = node[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return node
+
+    def get(self, path: Path, key: str, kind: type, default: Any = None) -> Any:
+        """The value at ``path.key``; notes a problem where it is missing or of another type."""
+        parent = self.at(path)
+        value = parent.get(key) if isinstance(parent, dict) else None
+        right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+        if right:
+            return value
+        if value is not None:
+            self.note((*path, key), f"must be {_KINDS[kind]}")
+        elif default is None:
+            self.note((*path, key), "is missing")
+        return kind() if default is None else default
+
+    def note(self, path: Path, message: str) -> None:
+        self.problems.append(self.source.problem(path, message))
+
+
+def _texts(path: Path, node: Any) -> Iterator[tuple[Path, str]]:
+    """Every string below ``node``, with its path."""
+    if isinstance(node, str):
+        yield path, node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from _texts((*path, key), value)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _texts((*path, index), value)
+
+
+_KINDS: dict[type, str] = {
+    str: "text",
+    int: "a whole number",
+    list: "a list",
+    dict: "an object",
+}

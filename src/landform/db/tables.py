@@ -45,24 +45,28 @@ requests = Table(
     Column("status", String(30), nullable=False),
     Column("reason", Text),
     Column("cleared_at", UtcDateTime),
+    Column("retry_asked_at", UtcDateTime),
     Column("apply_asked_at", UtcDateTime),
     Column("pull_request_number", Integer),
     Column("pull_request_url", Text),
     Column("pull_request_state", String(10)),
     Column("head_sha", String(64)),
-    Column("policy", Json),
+    Column("plan", Json),
+    Column("policy", Json, nullable=False),
     Column("resource", String(250)),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    # One open request for a directory: two would fight over one Atlantis lock and one state.
+    # One unfinished request for a name: two would fight over one lock and one state.
     Index(
-        "uq_requests_open_directory",
-        "directory",
+        "uq_requests_unfinished_name",
+        "environment",
+        "name",
         unique=True,
         postgresql_where=text("status NOT IN ('completed', 'rejected', 'cancelled')"),
         sqlite_where=text("status NOT IN ('completed', 'rejected', 'cancelled')"),
     ),
+    Index("ix_requests_environment_name", "environment", "name"),
     Index("ix_requests_created_at_id", "created_at", "id"),
     Index("ix_requests_status_updated_at", "status", "updated_at"),
     Index("ix_requests_owner_created_at", "owner", "created_at"),
@@ -98,7 +102,6 @@ idempotency_keys = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", String(64), primary_key=True),
     Column("pull_request_number", Integer, nullable=False),
     Column("directory", String(400), nullable=False),
     Column("workspace", String(100), nullable=False),
@@ -112,8 +115,7 @@ runs = Table(
     Column("plan", Json),
     Column("reported_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),
-    Index("ix_runs_directory_created_at", "directory", "created_at"),
+    PrimaryKeyConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),
 )
 
 entities = Table(

@@ -29,6 +29,11 @@ class Stack:
     apply: ApplyMode
     directory: str
 
+    @property
+    def entity_name(self) -> str:
+        """The catalog name: one namespace holds all environments, so the name tells them apart."""
+        return f"{self.name}-{self.environment}"
+
 
 @dataclass(frozen=True)
 class StackSettings:

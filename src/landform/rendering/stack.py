@@ -20,6 +20,7 @@ from landform.templates.models import OutputSpec, Template
 
 VALUES_FILE = "landform.auto.tfvars.json"
 CATALOG_FILE = "catalog-info.yaml"
+MAX_ENTITY_NAME = 63  # characters, Backstage's limit
 
 
 def resolve_stack(template: Template, values: dict[str, Any], settings: StackSettings) -> Stack:
@@ -36,6 +37,11 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
     name = safe_name(_text(step["name"], "name"), "name")
     environment = safe_name(_text(step["environment"], "environment"), "environment")
     owner = EntityRef.parse(_text(step["owner"], "owner"), default_kind="group")
+    if len(name) + len(environment) + 1 > MAX_ENTITY_NAME:
+        raise RenderFailed(
+            f"The name {name!r} is too long: with '-{environment}' it may have "
+            f"{MAX_ENTITY_NAME} characters."
+        )
     system = step["system"] and EntityRef.parse(str(step["system"]), default_kind="system")
     return Stack(
         name=name,
@@ -133,7 +139,7 @@ def _catalog_info(stack: Stack) -> str:
     if stack.system:
         spec["system"] = stack.system
     metadata: dict[str, Any] = {
-        "name": stack.name,
+        "name": stack.entity_name,
         "annotations": {"landform.dev/directory": stack.directory},
     }
     if stack.description:

@@ -53,9 +53,11 @@ class RunView:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as we know it. ``plan`` is the scrubbed plan JSON, of plans only."""
+    """The last report on one phase of one head commit of a project.
 
-    id: str
+    ``plan`` is the scrubbed plan JSON, of plans only.
+    """
+
     pull_request_number: int
     directory: str
     workspace: str

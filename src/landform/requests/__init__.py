@@ -1,0 +1,1 @@
+"""One request from submission to completion: its state machine and the steps that move it."""

@@ -1,0 +1,276 @@
+"""Look, decide, do: what the service does with a request by itself.
+
+`advance` reads the forge and the runner, lets `next_step` decide, and does one
+idempotent thing, until there is nothing to do but wait. It may be killed after
+any line: the next call looks again and goes on. No transaction is open while a
+port is called.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import timedelta
+
+import structlog
+
+from landform.catalog.service import CatalogService
+from landform.changes.models import Proposal, PullRequest
+from landform.changes.ports import Forge
+from landform.db.engine import Database
+from landform.kernel.clock import Clock
+from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from landform.outputs.ports import StateStore
+from landform.policies.models import Decision, PolicyReport, Stage
+from landform.policies.service import PolicyService
+from landform.rendering.models import StackSettings
+from landform.rendering.stack import render_stack
+from landform.rendering.verify import verify_stack
+from landform.requests import approvals, documents
+from landform.requests.entity import resource_entity
+from landform.requests.errors import StaleRequest
+from landform.requests.lifecycle import apply_event
+from landform.requests.models import LANDFORM, Event, EventType, Request, Status
+from landform.requests.pull_request_text import body_of, title_of
+from landform.requests.repository import RequestRepository
+from landform.requests.steps import Seen, Step, next_step
+from landform.runs.errors import NothingPlanned
+from landform.runs.models import Project
+from landform.runs.service import RunService
+
+log = structlog.get_logger()
+
+MAX_STEPS = 30  # more steps without waiting would be a loop
+
+WAIT = {
+    Status.PULL_REQUEST_OPEN: timedelta(seconds=5),
+    Status.APPLYING: timedelta(seconds=5),
+    Status.APPLIED: timedelta(seconds=5),
+    Status.PLANNED: timedelta(seconds=30),
+    Status.APPROVED: timedelta(seconds=30),
+    Status.PLAN_FAILED: timedelta(seconds=60),
+    Status.APPLY_FAILED: timedelta(seconds=60),
+}
+"""How long to trust that a webhook will come, by status. Later we look anyway."""
+
+
+class RequestAdvancer:
+    """Moves requests on. One at a time per request: the job queue sees to that."""
+
+    def __init__(  # noqa: PLR0913 (the composition root calls this by keyword, once)
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        forge: Forge,
+        runs: RunService,
+        policies: PolicyService,
+        states: StateStore,
+        catalog: CatalogService,
+        settings: StackSettings,
+        portal_url: str,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._forge = forge
+        self._runs = runs
+        self._policies = policies
+        self._states = states
+        self._catalog = catalog
+        self._settings = settings
+        self._portal_url = portal_url
+        self._steps: dict[Step, Callable[[Request, Seen], Awaitable[Event | None]]] = {
+            Step.EVALUATE_POLICIES: self._evaluate_policies,
+            Step.OPEN_PULL_REQUEST: self._open_pull_request,
+            Step.ASK_PLAN: self._ask_plan,
+            Step.CHECK_PLAN: self._check_plan,
+            Step.RESTART_PLAN: self._restart_plan,
+            Step.ASK_APPLY: self._ask_apply,
+            Step.REGISTER_RESOURCE: self._register_resource,
+            Step.MERGE_PULL_REQUEST: self._merge_pull_request,
+        }
+
+    async def advance(self, request_id: str) -> timedelta | None:
+        """Do what can be done now; return when to look again, None for "when something happens".
+
+        Raises:
+            Unavailable: an outside system did not answer; look again later.
+            RequestNotFound: there is no such request.
+        """
+        for _ in range(MAX_STEPS):
+            async with self._db.read() as tx:
+                request = await RequestRepository(tx).get(request_id)
+            seen = await self._look(request)
+            decided = next_step(request, seen)
+            if decided is None:
+                return WAIT.get(request.status)
+            event = (
+                decided if isinstance(decided, Event) else await self._do(decided, request, seen)
+            )
+            if event is None:
+                return WAIT.get(request.status)
+            await self._record(request, event)
+        log.error("request.loops", request_id=request_id)
+        return timedelta(minutes=1)
+
+    async def _look(self, request: Request) -> Seen:
+        if request.is_terminal or request.pull_request_number is None:
+            return Seen()
+        pull_request = await self._forge.find_pull_request(request.branch)
+        project = self._project(request)
+        return Seen(
+            pull_request=pull_request,
+            runs=await self._runs.observe(project),
+            plan=await self._runs.find_plan(project),
+            approval=await self._assess(request, pull_request) if pull_request else None,
+        )
+
+    async def _assess(self, request: Request, pull_request: PullRequest) -> approvals.Approval:
+        reviewers = {review.reviewer for review in pull_request.reviews}
+        memberships = {
+            reviewer: frozenset(await self._catalog.memberships(reviewer)) for reviewer in reviewers
+        }
+        return approvals.assess(request, pull_request.reviews, memberships)
+
+    async def _do(self, step: Step, request: Request, seen: Seen) -> Event | None:
+        """Do one step. A refusal becomes the reason shown; an outage is the worker's to retry."""
+        try:
+            return await self._steps[step](request, seen)
+        except (Conflict, Denied, Invalid, NotFound) as error:
+            if isinstance(error, StaleRequest) or request.reason == error.detail:
+                return None
+            log.warning("request.step_failed", request_id=request.id, step=step, error=error.slug)
+            return Event(EventType.STEP_FAILED, LANDFORM, error.detail, {"step": step})
+
+    async def _record(self, request: Request, event: Event) -> None:
+        after = apply_event(request, event, self._clock())
+        async with self._db.transaction() as tx:
+            await RequestRepository(tx).save(after, event, request)
+        log.info(f"request.{event.type}", request_id=request.id, status=after.status)
+
+    # ── the steps, in the order of a request's life ──────────────────────────────
+
+    async def _evaluate_policies(self, request: Request, _seen: Seen) -> Event:
+        document = documents.request_document(
+            request,
+            requester_groups=await self._catalog.memberships(request.requested_by),
+            owner_exists=await self._catalog.exists(request.stack.owner),
+            system_exists=bool(
+                request.stack.system and await self._catalog.exists(request.stack.system)
+            ),
+        )
+        report = await self._policies.evaluate(Stage.REQUEST, document)
+        types = {
+            Decision.DENY: EventType.POLICY_DENIED,
+            Decision.NEEDS_APPROVAL: EventType.APPROVAL_REQUIRED,
+        }
+        return Event(
+            types.get(report.decision, EventType.POLICY_ALLOWED),
+            LANDFORM,
+            _cause(report, "Policies allow it."),
+            {"policy": [asdict(result) for result in report.results], "engine": report.engine},
+        )
+
+    async def _open_pull_request(self, request: Request, _seen: Seen) -> Event:
+        change = render_stack(request.stack, request.template, self._settings)
+        await asyncio.to_thread(verify_stack, change, request.stack)
+        pull_request = await self._forge.open_pull_request(
+            Proposal(
+                branch=request.branch,
+                title=title_of(request),
+                body=body_of(request, change, portal_url=self._portal_url),
+                author=request.requested_by,
+                files=change.files,
+                proposed_at=request.created_at,
+            )
+        )
+        return Event(
+            EventType.PULL_REQUEST_OPENED,
+            LANDFORM,
+            f"Opened pull request {pull_request.number}.",
+            {
+                "pull_request_number": pull_request.number,
+                "pull_request_url": pull_request.url,
+                "head_sha": pull_request.head_sha,
+            },
+        )
+
+    async def _ask_plan(self, request: Request, _seen: Seen) -> None:
+        await self._runs.runner.plan(self._project(request))
+
+    async def _check_plan(self, request: Request, seen: Seen) -> Event | None:
+        if seen.plan is None or seen.plan.plan is None or seen.plan.count is None:
+            return None
+        document = documents.plan_document(request, seen.plan.plan)
+        report = await self._policies.evaluate(Stage.PLAN, document)
+        facts = {
+            "plan": asdict(seen.plan.count),
+            "policy": [asdict(result) for result in report.results],
+            "engine": report.engine,
+        }
+        if report.decision is Decision.DENY:
+            cause = _cause(report, "A policy denies this plan.")
+            return Event(EventType.PLAN_FAILED, LANDFORM, cause, facts)
+        return Event(EventType.PLAN_SUCCEEDED, LANDFORM, f"Plan: {seen.plan.count}.", facts)
+
+    async def _restart_plan(self, request: Request, _seen: Seen) -> Event:
+        project = self._project(request)
+        await self._runs.forget_plan(project)
+        await self._runs.runner.plan(project)
+        return Event(EventType.PLAN_RESTARTED, LANDFORM, "Planning again.", {})
+
+    async def _ask_apply(self, request: Request, seen: Seen) -> Event | None:
+        try:
+            await self._runs.runner.apply(self._project(request))
+        except NothingPlanned as error:
+            if request.status is Status.APPROVED:
+                return await self._restart_plan(request, seen)
+            return Event(EventType.APPLY_FAILED, LANDFORM, error.detail, {})
+        if request.status is Status.APPLYING:
+            return None
+        return Event(EventType.APPLY_STARTED, LANDFORM, "Asked the runner to apply the plan.", {})
+
+    async def _register_resource(self, request: Request, _seen: Seen) -> Event | None:
+        state = await self._states.read_outputs(request.stack.directory, "default")
+        if state is None:
+            return None
+        entity = resource_entity(request, state, portal_url=self._portal_url)
+        ref = await self._catalog.put_entity(entity, location=f"landform:{request.id}")
+        facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
+        return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
+
+    async def _merge_pull_request(self, request: Request, _seen: Seen) -> Event | None:
+        number, head_sha = request.pull_request_number, request.head_sha
+        if number is None or head_sha is None:
+            return None
+        merged = await self._forge.merge(number, head_sha=head_sha)
+        await self._runs.runner.discard(self._project(request))
+        facts = {"merge_sha": merged.merge_sha}
+        cause = f"Merged pull request {number}."
+        return Event(EventType.PULL_REQUEST_MERGED, LANDFORM, cause, facts)
+
+    def _project(self, request: Request) -> Project:
+        return project_of(request, self._runs.repository)
+
+
+def project_of(request: Request, repository: str) -> Project:
+    """The Atlantis project of a request whose pull request is open.
+
+    Raises:
+        DomainError: there is no pull request yet.
+    """
+    if request.pull_request_number is None or request.head_sha is None:
+        raise DomainError("The request has no pull request yet.")
+    return Project(
+        repository=repository,
+        pull_request_number=request.pull_request_number,
+        head_branch=request.branch,
+        head_sha=request.head_sha,
+        directory=request.stack.directory,
+    )
+
+
+def _cause(report: PolicyReport, otherwise: str) -> str:
+    if report.decision in (Decision.ALLOW, Decision.WARN):
+        return otherwise
+    decisive = [result for result in report.results if result.level is report.decision]
+    return " ".join(result.message for result in decisive) or otherwise

@@ -1,0 +1,76 @@
+"""What a reviewer reads on the pull request. Pure.
+
+User text is fenced and disarmed: it cannot mention people, close a fence, or
+stand at the start of a line where Atlantis would read a command.
+"""
+
+from landform.policies.models import Decision
+from landform.rendering.models import RenderedChange
+from landform.requests.models import Request
+
+MARKS = {
+    Decision.ALLOW: "allowed",
+    Decision.WARN: "warning",
+    Decision.NEEDS_APPROVAL: "needs approval",
+    Decision.DENY: "denied",
+}
+MAX_VALUE = 200  # characters of one value shown in the table
+
+
+def title_of(request: Request) -> str:
+    return inline(request.stack.title)
+
+
+def body_of(request: Request, change: RenderedChange, *, portal_url: str) -> str:
+    """Markdown: what, who, why, the values, what policies said, where to follow it."""
+    stack = request.stack
+    rows = "\n".join(
+        f"| {inline(name)} | {inline(_shown(value))} |"
+        for name, value in sorted(stack.variables.items())
+    )
+    policies = "\n".join(
+        f"- {MARKS[result.level]}: {inline(result.message)} ({inline(result.rule)})"
+        for result in request.policy
+    )
+    files = "\n".join(f"- `{path}`" for path in sorted(change.files))
+    return f"""Requested by {inline(request.requested_by)} for {inline(stack.owner)} \
+with the template {inline(request.template)}.
+
+{_quote(stack.description)}
+| Variable | Value |
+| --- | --- |
+{rows}
+
+**Policies on the request**
+
+{policies or "- no rule objected"}
+
+**Files**
+
+{files}
+
+Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request; \
+it applies the plan of the head commit once {stack.quorum} member(s) of \
+{", ".join(inline(group) for group in stack.reviewers)} approved it.
+"""
+
+
+def inline(text: str) -> str:
+    """One line of text that Markdown, GitHub and Atlantis take as nothing but text."""
+    one_line = " ".join(text.split())[:MAX_VALUE]
+    escaped = "".join(
+        f"\\{character}" if character in "\\`*_{}[]()<>#+!|~&" else character
+        for character in one_line
+    )
+    # A zero-width space after @ keeps the name readable and mentions nobody.
+    return escaped.replace("@", "@\u200b")
+
+
+def _shown(value: object) -> str:
+    return "not set" if value is None else str(value)
+
+
+def _quote(description: str | None) -> str:
+    if not description:
+        return ""
+    return "".join(f"> {inline(line)}\n" for line in description.splitlines()[:20]) + "\n"

@@ -1,0 +1,250 @@
+"""SQL for requests, their events and idempotency keys. Used by this slice's services only."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+
+from landform.db.engine import Transaction
+from landform.db.tables import idempotency_keys, request_events, requests
+from landform.kernel.clock import from_iso
+from landform.kernel.paging import Page, decode_cursor, encode_cursor
+from landform.policies.models import Decision, PolicyResult, Stage
+from landform.rendering.models import Stack
+from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest
+from landform.requests.models import (
+    TERMINAL,
+    Action,
+    Event,
+    EventType,
+    RecordedEvent,
+    Request,
+    Status,
+)
+from landform.runs.models import ChangeCount
+from landform.templates.models import ApplyMode, OutputSpec
+
+COLUMNS = [column for column in requests.c if column.name not in ("name", "environment", "owner")]
+
+
+class RequestRepository:
+    """Requests in one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def add(self, request: Request, event: Event) -> None:
+        """Store a new request and its first event.
+
+        Raises:
+            NameTaken: another request made it, or is making it.
+        """
+        await self._check_name(request)
+        try:
+            await self._tx.execute(insert(requests).values(**_to_row(request)))
+        except IntegrityError as error:
+            raise _name_taken(request) from error
+        await self._add_event(request, event, None)
+
+    async def _check_name(self, request: Request) -> None:
+        query = select(requests.c.id).where(
+            requests.c.environment == request.stack.environment,
+            requests.c.name == request.stack.name,
+            requests.c.status.not_in((Status.REJECTED, Status.CANCELLED)),
+        )
+        if (await self._tx.execute(query)).first():
+            raise _name_taken(request)
+
+    async def save(self, request: Request, event: Event, before: Request) -> None:
+        """Store what ``event`` made of ``before``.
+
+        Raises:
+            StaleRequest: somebody stored another change since ``before`` was read.
+        """
+        done = await self._tx.execute(
+            update(requests)
+            .where(requests.c.id == request.id, requests.c.version == before.version)
+            .values(**_to_row(request))
+        )
+        if done.rowcount == 0:
+            raise StaleRequest("The request changed meanwhile; look again.", request_id=request.id)
+        await self._add_event(request, event, before.status)
+
+    async def get(self, request_id: str) -> Request:
+        """Raises `RequestNotFound`."""
+        query = select(*COLUMNS).where(requests.c.id == request_id)
+        row = (await self._tx.execute(query)).one_or_none()
+        if row is None:
+            raise RequestNotFound(f"There is no request {request_id}.")
+        return _to_request(row)
+
+    async def find_by_pull_request(self, number: int) -> Request | None:
+        query = select(*COLUMNS).where(requests.c.pull_request_number == number)
+        row = (await self._tx.execute(query)).first()
+        return _to_request(row) if row else None
+
+    async def list_requests(
+        self, filters: dict[str, str], *, limit: int, cursor: str | None
+    ) -> Page[Request]:
+        """Newest first. ``filters`` are column names to values, all of which must match."""
+        query = (
+            select(*COLUMNS)
+            .order_by(requests.c.created_at.desc(), requests.c.id.desc())
+            .limit(limit + 1)
+        )
+        for column, value in filters.items():
+            query = query.where(requests.c[column] == value)
+        if cursor:
+            query = _after(query, cursor)
+        found = [_to_request(row) for row in await self._tx.execute(query)]
+        more = len(found) > limit
+        last = found[limit - 1] if more else None
+        return Page(
+            found[:limit], encode_cursor([iso_exact(last.created_at), last.id]) if last else None
+        )
+
+    async def list_open(self, *, limit: int, after: str = "") -> list[str]:
+        """Ids of unfinished requests, in order of id."""
+        query = (
+            select(requests.c.id)
+            .where(requests.c.status.not_in(TERMINAL), requests.c.id > after)
+            .order_by(requests.c.id)
+            .limit(limit)
+        )
+        return list((await self._tx.execute(query)).scalars())
+
+    async def events(self, request_id: str, *, after: int) -> list[RecordedEvent]:
+        """What happened to the request after event ``after``, in order."""
+        query = (
+            select(request_events)
+            .where(request_events.c.request_id == request_id, request_events.c.id > after)
+            .order_by(request_events.c.id)
+        )
+        return [_to_event(row) for row in await self._tx.execute(query)]
+
+    async def find_key(self, subject: str, key: str) -> tuple[str, str] | None:
+        """The body hash and request id that the subject's key was used for."""
+        query = select(idempotency_keys.c.body_hash, idempotency_keys.c.request_id).where(
+            idempotency_keys.c.subject == subject, idempotency_keys.c.key == key
+        )
+        row = (await self._tx.execute(query)).one_or_none()
+        return (row[0], row[1]) if row else None
+
+    async def add_key(self, subject: str, key: str, body_hash: str, request: Request) -> None:
+        """Raises `StaleRequest` when another process stored the same key just now."""
+        try:
+            await self._tx.execute(
+                insert(idempotency_keys).values(
+                    subject=subject,
+                    key=key,
+                    body_hash=body_hash,
+                    request_id=request.id,
+                    created_at=request.created_at,
+                )
+            )
+        except IntegrityError as error:
+            raise StaleRequest("The same key is being used right now; send it again.") from error
+
+    async def _add_event(self, request: Request, event: Event, before: Status | None) -> None:
+        await self._tx.execute(
+            insert(request_events).values(
+                request_id=request.id,
+                type=event.type,
+                actor=event.actor,
+                cause=event.cause,
+                from_status=before,
+                to_status=request.status,
+                facts=event.facts,
+                at=request.updated_at,
+            )
+        )
+
+
+def _name_taken(request: Request) -> NameTaken:
+    return NameTaken(
+        f"There is already a {request.stack.name!r} in {request.stack.environment}, or a request "
+        "for it. Choose another name, or cancel that request first.",
+        name=request.stack.name,
+        environment=request.stack.environment,
+    )
+
+
+def iso_exact(moment: datetime) -> str:
+    """With microseconds, so that a cursor stands exactly at its row."""
+    return moment.isoformat()
+
+
+def _after(query: Select[Any], cursor: str) -> Select[Any]:
+    created_at, request_id = decode_cursor(cursor, length=2)
+    place = tuple_(requests.c.created_at, requests.c.id)
+    return query.where(place < (from_iso(created_at), request_id))
+
+
+def _to_row(request: Request) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "action": request.action,
+        "template": request.template,
+        "template_version": request.template_version,
+        "stack": asdict(request.stack),
+        "parameters": request.parameters,
+        "name": request.stack.name,
+        "environment": request.stack.environment,
+        "owner": request.stack.owner,
+        "directory": request.stack.directory,
+        "requested_by": request.requested_by,
+        "status": request.status,
+        "reason": request.reason,
+        "cleared_at": request.cleared_at,
+        "retry_asked_at": request.retry_asked_at,
+        "apply_asked_at": request.apply_asked_at,
+        "pull_request_number": request.pull_request_number,
+        "pull_request_url": request.pull_request_url,
+        "pull_request_state": request.pull_request_state,
+        "head_sha": request.head_sha,
+        "plan": asdict(request.plan) if request.plan else None,
+        "policy": [asdict(result) for result in request.policy],
+        "resource": request.resource,
+        "version": request.version,
+        "created_at": request.created_at,
+        "updated_at": request.updated_at,
+    }
+
+
+def _to_request(row: Row[Any]) -> Request:
+    fields = dict(row._mapping)
+    fields.pop("directory")
+    fields["action"] = Action(fields["action"])
+    fields["status"] = Status(fields["status"])
+    fields["stack"] = _to_stack(fields["stack"])
+    fields["plan"] = ChangeCount(**fields["plan"]) if fields["plan"] else None
+    fields["policy"] = tuple(
+        PolicyResult(**{**raw, "stage": Stage(raw["stage"]), "level": Decision(raw["level"])})
+        for raw in fields["policy"]
+    )
+    return Request(**fields)
+
+
+def _to_stack(raw: dict[str, Any]) -> Stack:
+    return Stack(
+        **{
+            **raw,
+            "outputs": tuple(OutputSpec(**output) for output in raw["outputs"]),
+            "reviewers": tuple(raw["reviewers"]),
+            "apply": ApplyMode(raw["apply"]),
+        }
+    )
+
+
+def _to_event(row: Row[Any]) -> RecordedEvent:
+    fields = dict(row._mapping)
+    return RecordedEvent(
+        **{
+            **fields,
+            "type": EventType(fields["type"]),
+            "from_status": Status(fields["from_status"]) if fields["from_status"] else None,
+            "to_status": Status(fields["to_status"]),
+        }
+    )

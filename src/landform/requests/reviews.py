@@ -1,0 +1,110 @@
+"""The review desk: pull requests as the portal shows them, and what reviewers do there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from landform.access.models import Permission, Subject
+from landform.access.rules import authorize, refusal
+from landform.catalog.service import CatalogService
+from landform.changes.models import FileChange, PullRequest, Review, ReviewState
+from landform.changes.ports import Forge, ReviewDesk
+from landform.kernel.clock import Clock
+from landform.requests.approvals import Approval, assess
+from landform.requests.models import Request
+from landform.requests.service import RequestService, stake_of
+from landform.runs.models import Run
+from landform.runs.service import RunService
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Everything a reviewer wants to see at once. ``why_not``: why this subject may not approve."""
+
+    pull_request: PullRequest
+    files: list[FileChange]
+    request: Request | None
+    plan: Run | None
+    approval: Approval | None
+    why_not: str | None
+
+
+class ReviewService:
+    """Reading and reviewing pull requests in the portal."""
+
+    def __init__(
+        self,
+        forge: Forge,
+        desk: ReviewDesk,
+        requests: RequestService,
+        runs: RunService,
+        catalog: CatalogService,
+        clock: Clock,
+    ) -> None:
+        self._forge = forge
+        self._desk = desk
+        self._requests = requests
+        self._runs = runs
+        self._catalog = catalog
+        self._clock = clock
+
+    async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
+        """Newest first; ``state`` is open, merged, closed or all."""
+        return await self._desk.list_pull_requests(state=state, limit=limit)
+
+    async def read(self, number: int, subject: Subject) -> ReviewPage:
+        """Raises `PullRequestNotFound`."""
+        pull_request = await self._desk.read_pull_request(number)
+        request = await self._requests.find_by_pull_request(number)
+        approval = plan = None
+        why_not: str | None = "This pull request belongs to no request."
+        if request is not None:
+            runs = await self._runs.list_runs(number, request.stack.directory)
+            plan = next((run for run in reversed(runs) if run.plan is not None), None)
+            approval = assess(
+                request,
+                pull_request.reviews,
+                await self._memberships(review.reviewer for review in pull_request.reviews),
+            )
+            why_not = refusal(subject, Permission.REVIEW, stake_of(request))
+        return ReviewPage(
+            pull_request,
+            await self._desk.changed_files(number),
+            request,
+            plan,
+            approval,
+            why_not,
+        )
+
+    async def review(
+        self, number: int, subject: Subject, state: ReviewState, *, body: str, head_sha: str
+    ) -> PullRequest:
+        """Record a review of exactly ``head_sha`` and have the request looked at.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+            NotAllowed: the subject is the requester, or in no reviewing group.
+            HeadMoved: somebody pushed since the reviewer looked.
+        """
+        request = await self._requests.find_by_pull_request(number)
+        if request is not None and state is not ReviewState.COMMENTED:
+            authorize(subject, Permission.REVIEW, stake_of(request))
+        review = Review(subject.ref, state, head_sha, body, self._clock())
+        reviewed = await self._desk.review(number, review)
+        if request is not None:
+            await self._requests.wake(request.id)
+        log.info("pull_request.reviewed", number=number, state=state, reviewer=subject.ref)
+        return reviewed
+
+    async def comment(self, number: int, subject: Subject, body: str) -> None:
+        """Raises `PullRequestNotFound`."""
+        await self._forge.comment(number, body, author=subject.ref)
+
+    async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
+        return {
+            reviewer: frozenset(await self._catalog.memberships(reviewer))
+            for reviewer in set(reviewers)
+        }

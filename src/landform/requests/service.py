@@ -1,0 +1,279 @@
+"""What people do with requests: submit, look, decide, cancel, retry."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from uuid import uuid4
+
+import structlog
+
+from landform.access.models import Permission, Stake, Subject
+from landform.access.rules import authorize
+from landform.changes.ports import Forge
+from landform.db import jobs
+from landform.db.engine import Database
+from landform.kernel.clock import Clock
+from landform.kernel.paging import Page
+from landform.rendering.models import Stack, StackSettings
+from landform.rendering.stack import resolve_stack
+from landform.requests.errors import IdempotencyKeyReused, StaleRequest, UnknownReport
+from landform.requests.lifecycle import apply_event
+from landform.requests.models import (
+    Event,
+    EventType,
+    RecordedEvent,
+    Request,
+    Status,
+    Submission,
+)
+from landform.requests.repository import RequestRepository
+from landform.runs.reports import Report
+from landform.runs.service import RunService
+from landform.templates.models import Template
+from landform.templates.service import TemplateService
+from landform.templates.values import validate_values
+
+log = structlog.get_logger()
+
+ADVANCE = "advance_request"
+ATTEMPTS = 5  # times a person's action is tried again when the request changed under it
+
+
+def stake_of(request: Request) -> Stake:
+    """Who has to do with this request."""
+    return Stake(request.requested_by, request.stack.owner, request.stack.reviewers)
+
+
+class RequestService:
+    """Use cases of people. What the service does by itself is in `advance.py`."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        templates: TemplateService,
+        runs: RunService,
+        forge: Forge,
+        settings: StackSettings,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._templates = templates
+        self._runs = runs
+        self._forge = forge
+        self._settings = settings
+
+    async def submit(
+        self, submission: Submission, subject: Subject, *, key: str | None = None
+    ) -> Request:
+        """Accept a request and queue its first step.
+
+        Returns as soon as the request is stored; the worker does the rest. With an
+        idempotency ``key``, the same submission again returns the same request.
+
+        Raises:
+            TemplateNotFound: no published template has that name.
+            InvalidInputs: naming every field that does not fit.
+            NameTaken: another request already uses this name in this environment.
+            IdempotencyKeyReused: the key came with another submission before.
+        """
+        body_hash = _hash(submission)
+        if key and (known := await self._find_by_key(subject, key, body_hash)):
+            return known
+        template = self._templates.get(submission.template)
+        request = _new_request(template, submission, subject, self._settings, self._clock)
+        try:
+            await self._add(request, subject, key, body_hash)
+        except StaleRequest:  # the same key, at the same moment, in another process
+            if key and (known := await self._find_by_key(subject, key, body_hash)):
+                return known
+            raise
+        log.info("request.submitted", request_id=request.id, template=request.template)
+        return request
+
+    async def get(self, request_id: str) -> Request:
+        """Raises `RequestNotFound`."""
+        async with self._db.read() as tx:
+            return await RequestRepository(tx).get(request_id)
+
+    async def find_by_pull_request(self, number: int) -> Request | None:
+        """The request that a pull request is about; None where it is not one of ours."""
+        async with self._db.read() as tx:
+            return await RequestRepository(tx).find_by_pull_request(number)
+
+    async def list_requests(
+        self, filters: dict[str, str], *, limit: int = 20, cursor: str | None = None
+    ) -> Page[Request]:
+        """Newest first. Raises `MalformedCursor`."""
+        async with self._db.read() as tx:
+            return await RequestRepository(tx).list_requests(filters, limit=limit, cursor=cursor)
+
+    async def events(self, request_id: str, *, after: int = 0) -> list[RecordedEvent]:
+        """What happened to the request after event ``after``. Raises `RequestNotFound`."""
+        async with self._db.read() as tx:
+            repository = RequestRepository(tx)
+            await repository.get(request_id)
+            return await repository.events(request_id, after=after)
+
+    async def approve(self, request_id: str, subject: Subject, comment: str) -> Request:
+        """Let a request that policies held back become a pull request.
+
+        Raises:
+            RequestNotFound, NotAllowed: there is none, or the subject may not.
+            IllegalTransition: it is not waiting for approval.
+        """
+        cause = f"Approved by {subject.ref}." + (f" {comment}" if comment else "")
+        event = Event(EventType.REQUEST_APPROVED, subject.ref, cause, {})
+        return await self._act(request_id, subject, Permission.DECIDE, event)
+
+    async def reject(self, request_id: str, subject: Subject, comment: str) -> Request:
+        """Turn down a request that policies held back. Raises as `approve`."""
+        cause = f"Rejected by {subject.ref}." + (f" {comment}" if comment else "")
+        event = Event(EventType.REQUEST_REJECTED, subject.ref, cause, {})
+        return await self._act(request_id, subject, Permission.DECIDE, event)
+
+    async def retry(self, request_id: str, subject: Subject) -> Request:
+        """Plan again after a plan or apply that failed. Raises as `approve`."""
+        event = Event(EventType.RETRY_ASKED, subject.ref, f"{subject.ref} asked to try again.", {})
+        return await self._act(request_id, subject, Permission.RETRY, event)
+
+    async def ask_apply(self, request_id: str, subject: Subject) -> Request:
+        """Start the apply of an approved request whose template leaves that to people."""
+        event = Event(EventType.APPLY_ASKED, subject.ref, f"{subject.ref} asked to apply.", {})
+        return await self._act(request_id, subject, Permission.APPLY, event)
+
+    async def cancel(self, request_id: str, subject: Subject, comment: str) -> Request:
+        """Withdraw a request and close its pull request.
+
+        Raises:
+            RequestNotFound, NotAllowed: there is none, or the subject may not.
+            IllegalTransition: it is being applied, or has ended.
+            ForgeUnavailable: the pull request could not be closed; try again.
+        """
+        request = await self.get(request_id)
+        authorize(subject, Permission.CANCEL, stake_of(request))
+        cause = f"Cancelled by {subject.ref}." + (f" {comment}" if comment else "")
+        event = Event(EventType.WITHDRAWN, subject.ref, cause, {})
+        apply_event(request, event, self._clock())  # refuse before anything is closed
+        if request.pull_request_number:
+            await self._forge.close(request.pull_request_number)
+        return await self._act(request_id, subject, Permission.CANCEL, event)
+
+    async def receive_report(self, report: Report) -> None:
+        """Keep what a runner reported and look at the request.
+
+        A report is believed only as far as it is about a pull request of ours and
+        that one's directory; what follows is decided by asking the runner.
+
+        Raises:
+            UnknownReport: it is about something else.
+        """
+        request = await self.find_by_pull_request(report.pull_request_number)
+        ours = request and (self._runs.repository, request.stack.directory)
+        if request is None or ours != (report.repository, report.directory):
+            raise UnknownReport(
+                f"Pull request {report.pull_request_number} of {report.repository} with "
+                f"{report.directory} belongs to no request."
+            )
+        await self._runs.record(report)
+        await self.wake(request.id)
+
+    async def wake(self, request_id: str) -> None:
+        """Have the worker look at the request now."""
+        async with self._db.transaction() as tx:
+            await jobs.enqueue(tx, ADVANCE, request_id, run_at=self._clock())
+
+    async def wake_all_open(self) -> int:
+        """Have the worker look at every unfinished request; returns how many there are."""
+        count, after = 0, ""
+        while True:
+            async with self._db.transaction() as tx:
+                found = await RequestRepository(tx).list_open(limit=500, after=after)
+                for request_id in found:
+                    await jobs.enqueue(tx, ADVANCE, request_id, run_at=self._clock())
+            if not found:
+                return count
+            count, after = count + len(found), found[-1]
+
+    async def _act(
+        self, request_id: str, subject: Subject, permission: Permission, event: Event
+    ) -> Request:
+        for attempt in range(ATTEMPTS):
+            before = await self.get(request_id)
+            authorize(subject, permission, stake_of(before))
+            after = apply_event(before, event, self._clock())
+            try:
+                async with self._db.transaction() as tx:
+                    await RequestRepository(tx).save(after, event, before)
+                    await jobs.enqueue(tx, ADVANCE, request_id, run_at=after.updated_at)
+            except StaleRequest:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                continue
+            log.info(f"request.{event.type}", request_id=request_id, actor=subject.ref)
+            return after
+        raise AssertionError("unreachable")
+
+    async def _find_by_key(self, subject: Subject, key: str, body_hash: str) -> Request | None:
+        async with self._db.read() as tx:
+            repository = RequestRepository(tx)
+            found = await repository.find_key(subject.ref, key)
+            if found is None:
+                return None
+            if found[0] != body_hash:
+                raise IdempotencyKeyReused(
+                    "This idempotency key came with another request before; use a new key."
+                )
+            return await repository.get(found[1])
+
+    async def _add(
+        self, request: Request, subject: Subject, key: str | None, body_hash: str
+    ) -> None:
+        cause = f"{subject.ref} asked for {request.stack.name} in {request.stack.environment}."
+        event = Event(EventType.SUBMITTED, subject.ref, cause, {"template": request.template})
+        async with self._db.transaction() as tx:
+            repository = RequestRepository(tx)
+            if key:
+                await repository.add_key(subject.ref, key, body_hash, request)
+            await repository.add(request, event)
+            await jobs.enqueue(tx, ADVANCE, request.id, run_at=request.created_at)
+
+
+def prepare_stack(
+    template: Template, parameters: dict[str, object], settings: StackSettings
+) -> tuple[dict[str, object], Stack]:
+    """Check the parameters and resolve the stack; shared by submit and preview.
+
+    Raises:
+        InvalidInputs, RenderFailed: the parameters do not fit.
+    """
+    values = validate_values(template, parameters)
+    return values, resolve_stack(template, values, settings)
+
+
+def _new_request(
+    template: Template,
+    submission: Submission,
+    subject: Subject,
+    settings: StackSettings,
+    clock: Clock,
+) -> Request:
+    values, stack = prepare_stack(template, submission.parameters, settings)
+    now = clock()
+    return Request(
+        id=str(uuid4()),
+        action=submission.action,
+        template=template.name,
+        template_version=template.version,
+        stack=stack,
+        parameters=values,
+        requested_by=subject.ref,
+        status=Status.SUBMITTED,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _hash(submission: Submission) -> str:
+    # json, not orjson: it also takes what validation has yet to refuse.
+    return hashlib.sha256(json.dumps(asdict(submission), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""Read what a runner reports: Atlantis's webhook body, and our callback's. Pure.
+
+Sources: Atlantis v0.47 ``server/events/webhooks`` (Go structs without JSON tags,
+hence PascalCase); the callback is sent by our own server-side workflow.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from landform.runs.errors import UnreadableReport
+from landform.runs.models import ChangeCount, Phase
+from landform.runs.scrub import scrub_plan
+
+CREDENTIAL_KEYS = frozenset({"cloneurl"})
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report. ``plan`` is scrubbed plan JSON, and only there after a good plan."""
+
+    repository: str
+    pull_request_number: int
+    head_sha: str
+    directory: str
+    workspace: str
+    phase: Phase
+    succeeded: bool
+    error: str | None = None
+    plan: dict[str, Any] | None = None
+
+    @property
+    def count(self) -> ChangeCount | None:
+        return count_changes(self.plan) if self.plan is not None else None
+
+
+def without_credentials(body: Any) -> Any:
+    """The body without ``CloneURL``: Atlantis puts its own token there (facts: atlantis §1)."""
+    if isinstance(body, dict):
+        return {
+            key: without_credentials(value)
+            for key, value in body.items()
+            if key.lower() not in CREDENTIAL_KEYS
+        }
+    if isinstance(body, list):
+        return [without_credentials(item) for item in body]
+    return body
+
+
+def read_callback(body: Any) -> Report:
+    """Read a body of ``/callbacks/atlantis``. Raises `UnreadableReport`."""
+    fields = _object(body, "the body")
+    plan = fields.get("plan")
+    try:
+        phase = Phase(_text(fields, "command"))
+    except ValueError as error:
+        raise UnreadableReport("command must be plan or apply.") from error
+    return Report(
+        repository=_text(fields, "repository"),
+        pull_request_number=_integer(fields, "pull"),
+        head_sha=_text(fields, "head_commit"),
+        directory=_text(fields, "directory"),
+        workspace=_text(fields, "workspace"),
+        phase=phase,
+        succeeded=fields.get("success") is True,
+        error=str(fields["error"])[:2_000] if fields.get("error") else None,
+        plan=scrub_plan(plan) if isinstance(plan, dict) and phase is Phase.PLAN else None,
+    )
+
+
+def read_apply_webhook(body: Any) -> Report:
+    """Read Atlantis's ``apply`` webhook. Raises `UnreadableReport`."""
+    fields = _object(body, "the body")
+    pull = _object(fields.get("Pull"), "Pull")
+    return Report(
+        repository=_text(_object(fields.get("Repo"), "Repo"), "FullName"),
+        pull_request_number=_integer(pull, "Num"),
+        head_sha=_text(pull, "HeadCommit"),
+        directory=_text(fields, "Directory"),
+        workspace=_text(fields, "Workspace"),
+        phase=Phase.APPLY,
+        succeeded=fields.get("Success") is True,
+    )
+
+
+def count_changes(plan: dict[str, Any]) -> ChangeCount:
+    """Count managed resources as Terraform's "Plan: …" line does (a replace is one of each)."""
+    actions = [
+        change.get("change", {}).get("actions", [])
+        for change in plan.get("resource_changes") or []
+        if change.get("mode") != "data"
+    ]
+    return ChangeCount(
+        adds=sum("create" in each for each in actions),
+        changes=sum("update" in each for each in actions),
+        destroys=sum("delete" in each for each in actions),
+    )
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UnreadableReport(f"{what} must be a JSON object.")
+    return value
+
+
+def _text(fields: dict[str, Any], key: str) -> str:
+    value = fields.get(key)
+    if not isinstance(value, str) or not value or len(value) > 1_000:
+        raise UnreadableReport(f"{key} must be a text.")
+    return value
+
+
+def _integer(fields: dict[str, Any], key: str) -> int:
+    value = fields.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**31) < value < 2**31:
+        raise UnreadableReport(f"{key} must be a whole number.")
+    return value

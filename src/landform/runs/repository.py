@@ -1,0 +1,88 @@
+"""SQL for runs. Used by this slice's service only."""
+
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from landform.db.engine import Transaction
+from landform.db.tables import runs
+from landform.runs.models import ChangeCount, Phase, Run, RunStatus
+
+KEY = ["pull_request_number", "directory", "workspace", "head_sha", "phase"]
+
+
+class RunRepository:
+    """Runs in one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def put(self, run: Run) -> None:
+        """Store what was reported last of this phase of this head; its start is kept."""
+        insert = sqlite.insert if self._tx.dialect.name == "sqlite" else postgresql.insert
+        row = _to_row(run)
+        changed = {name: value for name, value in row.items() if name not in (*KEY, "created_at")}
+        await self._tx.execute(
+            insert(runs).values(**row).on_conflict_do_update(index_elements=KEY, set_=changed)
+        )
+
+    async def find(self, number: int, directory: str, head_sha: str, phase: Phase) -> Run | None:
+        query = select(runs).where(
+            runs.c.pull_request_number == number,
+            runs.c.directory == directory,
+            runs.c.head_sha == head_sha,
+            runs.c.phase == phase,
+        )
+        row = (await self._tx.execute(query)).first()
+        return _to_run(row) if row else None
+
+    async def remove(self, number: int, directory: str, head_sha: str, phase: Phase) -> None:
+        await self._tx.execute(
+            delete(runs).where(
+                runs.c.pull_request_number == number,
+                runs.c.directory == directory,
+                runs.c.head_sha == head_sha,
+                runs.c.phase == phase,
+            )
+        )
+
+    async def list_for(self, number: int, directory: str) -> list[Run]:
+        """Every run of a pull request's directory, oldest first."""
+        query = (
+            select(runs)
+            .where(runs.c.pull_request_number == number, runs.c.directory == directory)
+            .order_by(runs.c.created_at)
+        )
+        return [_to_run(row) for row in await self._tx.execute(query)]
+
+
+def _to_row(run: Run) -> dict[str, Any]:
+    return {
+        "pull_request_number": run.pull_request_number,
+        "directory": run.directory,
+        "workspace": run.workspace,
+        "head_sha": run.head_sha,
+        "phase": run.phase,
+        "status": run.status,
+        "adds": run.count.adds if run.count else None,
+        "changes": run.count.changes if run.count else None,
+        "destroys": run.count.destroys if run.count else None,
+        "error": run.error,
+        "plan": run.plan,
+        "created_at": run.created_at,
+        "reported_at": run.reported_at,
+    }
+
+
+def _to_run(row: Row[Any]) -> Run:
+    fields = dict(row._mapping)
+    counts = [fields.pop(name) for name in ("adds", "changes", "destroys")]
+    return Run(
+        **{
+            **fields,
+            "phase": Phase(fields["phase"]),
+            "status": RunStatus(fields["status"]),
+            "count": ChangeCount(*counts) if counts[0] is not None else None,
+        }
+    )

@@ -1,0 +1,170 @@
+"""What may be configured: `landform.yaml`, overridden by ``LANDFORM_*`` environment variables.
+
+Nested names are joined by two underscores: ``LANDFORM_STATE__BUCKET=my-states``.
+Secrets come from the environment or from files (``LANDFORM_SECRETS_DIR``), never
+from `landform.yaml`.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+from landform.kernel.errors import Invalid
+
+CONFIG_FILE = "LANDFORM_CONFIG"
+SECRETS_DIR = "LANDFORM_SECRETS_DIR"
+
+
+class InvalidSettings(Invalid):
+    title = "The configuration is not valid"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ForgeSettings(_Section):
+    """Where pull requests live."""
+
+    kind: Literal["local"] = Field(
+        "local", description="`local`: a bare git repository reviewed in the portal."
+    )
+    path: Path = Field(Path(".landform/infra.git"), description="The bare repository (local).")
+    repository: str = Field("acme/infra", description="Owner and name, as Atlantis reports it.")
+    base_branch: str = Field("main", description="Branch that pull requests go to.")
+
+
+class RunnerSettings(_Section):
+    """What plans and applies."""
+
+    kind: Literal["embedded"] = Field(
+        "embedded", description="`embedded`: the terraform or tofu binary beside the service."
+    )
+    binary: Path | None = Field(None, description="Default: terraform, then tofu, on the PATH.")
+    work_dir: Path = Field(Path(".landform/runs"), description="Checkouts, plans and logs.")
+    cli_config_file: Path | None = Field(None, description="Terraform CLI configuration to use.")
+    overrides: Path | None = Field(
+        None, description="Directory of `*_override.tf` files laid over every checkout."
+    )
+    environment: dict[str, str] = Field(
+        default_factory=dict, description="Extra environment for terraform, e.g. AWS_PROFILE."
+    )
+    apply_timeout_seconds: int = Field(3600, gt=0, description="An apply is interrupted then.")
+
+
+class StateSettings(_Section):
+    """Where Terraform keeps state."""
+
+    kind: Literal["s3", "local"] = Field(
+        "s3", description="Which state store to read outputs from."
+    )
+    bucket: str = Field("landform-state", description="S3 bucket; state keys are directories.")
+    region: str = Field("eu-central-1", description="Region of the bucket.")
+    endpoint_url: str | None = Field(None, description="Another S3 endpoint, e.g. MinIO or moto.")
+    path: Path = Field(Path(".landform/state"), description="Root of state files (local).")
+
+
+class PolicySettings(_Section):
+    """Which policies, and what evaluates them."""
+
+    path: Path | None = Field(None, description="Directory of Rego; default: those that ship.")
+    opa_binary: Path | None = Field(None, description="Default: `opa` on the PATH.")
+    opa_url: str | None = Field(None, description="An OPA server to ask instead of the binary.")
+    timeout_seconds: float = Field(10, gt=0, description="After that, a person must decide.")
+
+
+class AccessSettings(_Section):
+    """Who is asking."""
+
+    mode: Literal["local", "token"] = Field(
+        "token",
+        description="`token`: bearer tokens of `tokens_file`. `local`: whoever the "
+        "`Landform-User` header names; refused unless the service listens on loopback.",
+    )
+    tokens_file: Path | None = Field(
+        None, description="Lines `<sha-256 of the token, hex> <user entity reference>`."
+    )
+
+
+class WorkerSettings(_Section):
+    """How work is done."""
+
+    concurrency: int = Field(4, gt=0, le=64, description="Requests worked on at the same time.")
+    sweep_seconds: int = Field(120, gt=0, description="How often every open request is looked at.")
+
+
+class Settings(BaseSettings):
+    """All settings of the service."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LANDFORM_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None, description="URL of the service for people; default: http://<host>:<port>."
+    )
+    database_url: str = Field(
+        "sqlite:///.landform/landform.db", description="sqlite:///path or postgresql://…"
+    )
+    templates: list[Path] = Field(
+        default_factory=list, description="Directories of request templates; default: shipped."
+    )
+    region: str = Field("eu-central-1", description="AWS region written to provider blocks.")
+    modules: str = Field("modules", description="Path of modules in the infra repository.")
+    log_format: Literal["json", "console"] = Field("json", description="How logs are written.")
+    atlantis_token: SecretStr | None = Field(
+        None, description="Secret: bearer token of /webhooks/atlantis and /callbacks/atlantis."
+    )
+    forge: ForgeSettings = ForgeSettings()
+    runner: RunnerSettings = RunnerSettings()
+    state: StateSettings = StateSettings()
+    policies: PolicySettings = PolicySettings()
+    access: AccessSettings = AccessSettings()
+    worker: WorkerSettings = WorkerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then secret files, then `landform.yaml`."""
+        del dotenv_settings
+        file = YamlConfigSettingsSource(
+            settings_cls, yaml_file=os.environ.get(CONFIG_FILE, "landform.yaml")
+        )
+        return init_settings, env_settings, file_secret_settings, file
+
+    @property
+    def url(self) -> str:
+        """Where people and the runner reach the service."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings once.
+
+    Raises:
+        InvalidSettings: naming every setting at fault; no value is repeated, it may be a secret.
+    """
+    try:
+        return Settings(_secrets_dir=os.environ.get(SECRETS_DIR), **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        )
+        raise InvalidSettings(f"The configuration is not valid: {wrong}") from None

@@ -2,17 +2,36 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Transaction = AsyncConnection
 """What a repository is given: an open transaction, never an engine."""
 
 WRITE = {"landform_write": True}
+
+
+class Pulse:
+    """Beats at every commit of this process, so that waiting for a change needs no polling."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._next = asyncio.Event()
+
+    def beat(self) -> None:
+        self.count += 1
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def wait_after(self, count: int, *, seconds: float) -> None:
+        """Return once there was a beat after number ``count``, or after ``seconds``."""
+        if self.count == count:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._next.wait(), seconds)
 
 
 class Database:
@@ -24,6 +43,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer. Queueing here is fair and instant; its own busy
         # handler polls with growing sleeps.
+        self.commits = Pulse()
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
     @asynccontextmanager
@@ -39,6 +59,24 @@ class Database:
         """A consistent view for reading; whatever is written in it is rolled back."""
         async with self.engine.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def only_here(self, number: int) -> AsyncIterator[bool]:
+        """True in one process at a time (PostgreSQL); SQLite has one process anyway.
+
+        ``number`` names the work. The lock ends with the block or with the process.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        async with self.engine.connect() as connection:
+            query = text("SELECT pg_try_advisory_lock(:n)")
+            mine = (await connection.execute(query, {"n": number})).scalar_one()
+            try:
+                yield bool(mine)
+            finally:
+                if mine:
+                    await connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -74,7 +74,7 @@ class Inbox:
             try:
                 async with self._db.transaction() as tx:
                     await store(tx, [delivery for delivery, _ in batch])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (every sender gets to know it)
                 for stored in waiting:
                     stored.set_exception(error)
             else:

@@ -10,7 +10,7 @@ that made it necessary (docs/decisions/0004).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from landform.db.engine import Transaction
@@ -51,10 +51,7 @@ async def claim(tx: Transaction, *, worker: str, now: datetime, limit: int) -> l
     """Lease up to ``limit`` due jobs to ``worker``, longest due first."""
     due = (
         select(jobs.c.kind, jobs.c.subject)
-        .where(
-            jobs.c.run_at <= now,
-            or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now),
-        )
+        .where(_due(now))
         .order_by(jobs.c.run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer
@@ -78,6 +75,13 @@ async def renew(tx: Transaction, *, worker: str, now: datetime) -> None:
     )
 
 
+async def release(tx: Transaction, *, worker: str) -> None:
+    """Give back what ``worker`` held when it died, instead of waiting for its leases to end."""
+    await tx.execute(
+        update(jobs).where(jobs.c.leased_by == worker).values(leased_by=None, leased_until=None)
+    )
+
+
 async def finish(tx: Transaction, job: Job, *, worker: str) -> None:
     """Forget the job, or leave it due if it was enqueued again meanwhile."""
     mine = and_(jobs.c.kind == job.kind, jobs.c.subject == job.subject, jobs.c.leased_by == worker)
@@ -88,7 +92,10 @@ async def finish(tx: Transaction, job: Job, *, worker: str) -> None:
 async def postpone(
     tx: Transaction, job: Job, *, worker: str, run_at: datetime, error: str | None
 ) -> None:
-    """Give the job back, to be claimed again at ``run_at`` (or as due, if enqueued meanwhile)."""
+    """Give the job back, to be claimed again at ``run_at`` (or as due, if enqueued meanwhile).
+
+    Without an ``error`` it went well and its attempts are counted anew.
+    """
     await tx.execute(
         update(jobs)
         .where(jobs.c.kind == job.kind, jobs.c.subject == job.subject, jobs.c.leased_by == worker)
@@ -96,9 +103,20 @@ async def postpone(
             leased_by=None,
             leased_until=None,
             last_error=error,
+            attempts=job.attempts if error else 0,
             run_at=case((jobs.c.generation == job.generation, run_at), else_=jobs.c.run_at),
         )
     )
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    return and_(jobs.c.run_at <= now, free)
+
+
+async def is_due(tx: Transaction, *, now: datetime) -> bool:
+    """Whether there is anything to claim."""
+    return (await tx.execute(select(jobs.c.kind).where(_due(now)).limit(1))).first() is not None
 
 
 async def next_due(tx: Transaction) -> datetime | None:

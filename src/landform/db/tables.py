@@ -118,42 +118,42 @@ runs = Table(
     PrimaryKeyConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),
 )
 
+# Compared by code point on both databases, so that order, cursors and ranges agree.
+REF = String(250).with_variant(String(250, collation="C"), "postgresql")
+INDEXED = String(200).with_variant(String(200, collation="C"), "postgresql")
+
 entities = Table(
     "entities",
     metadata,
-    Column("ref", String(250), primary_key=True),
+    Column("ref", REF, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("kind", String(63), nullable=False),
-    Column("namespace", String(63), nullable=False),
-    Column("name", String(63), nullable=False),
-    Column("declared", Json, nullable=False),
+    Column("declared", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("etag", String(40), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Index("ix_entities_kind_uid", "kind", "uid"),
 )
 
 entity_search = Table(
     "entity_search",
     metadata,
-    Column("ref", String(250), ForeignKey("entities.ref", ondelete="CASCADE"), nullable=False),
-    Column("key", String(200), nullable=False),
-    Column("value", String(200)),
-    Column("original_value", String(200)),
+    Column("ref", REF, ForeignKey("entities.ref", ondelete="CASCADE"), nullable=False),
+    Column("key", INDEXED, nullable=False),
+    Column("value", INDEXED),
+    Column("original_value", INDEXED),
     Index("ix_entity_search_key_value_ref", "key", "value", "ref"),
-    Index("ix_entity_search_ref", "ref"),
+    Index("ix_entity_search_ref_key", "ref", "key"),
 )
 
 relations = Table(
     "relations",
     metadata,
-    Column("declared_by", String(250), nullable=False),
-    Column("source", String(250), nullable=False),
+    Column("declared_by", REF, nullable=False),
+    Column("source", REF, nullable=False),
     Column("type", String(63), nullable=False),
-    Column("target", String(250), nullable=False),
+    Column("target", REF, nullable=False),
     PrimaryKeyConstraint("declared_by", "source", "type", "target"),
-    Index("ix_relations_source", "source"),
+    Index("ix_relations_source_type", "source", "type"),
 )
 
 jobs = Table(

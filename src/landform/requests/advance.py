@@ -18,7 +18,8 @@ from landform.changes.models import Proposal, PullRequest
 from landform.changes.ports import Forge
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
-from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from landform.kernel.errors import Conflict, Denied, Invalid, NotFound
+from landform.kernel.names import EntityRef
 from landform.outputs.ports import StateStore
 from landform.policies.models import Decision, PolicyReport, Stage
 from landform.policies.service import PolicyService
@@ -32,6 +33,7 @@ from landform.requests.lifecycle import apply_event
 from landform.requests.models import LANDFORM, Event, EventType, Request, Status
 from landform.requests.pull_request_text import body_of, title_of
 from landform.requests.repository import RequestRepository
+from landform.requests.service import project_of
 from landform.requests.steps import Seen, Step, next_step
 from landform.runs.errors import NothingPlanned
 from landform.runs.models import Project
@@ -127,7 +129,8 @@ class RequestAdvancer:
     async def _assess(self, request: Request, pull_request: PullRequest) -> approvals.Approval:
         reviewers = {review.reviewer for review in pull_request.reviews}
         memberships = {
-            reviewer: frozenset(await self._catalog.memberships(reviewer)) for reviewer in reviewers
+            reviewer: frozenset(await self._catalog.memberships(EntityRef.parse(reviewer)))
+            for reviewer in reviewers
         }
         return approvals.assess(request, pull_request.reviews, memberships)
 
@@ -151,11 +154,12 @@ class RequestAdvancer:
 
     async def _evaluate_policies(self, request: Request, _seen: Seen) -> Event:
         document = documents.request_document(
-            request,
-            requester_groups=await self._catalog.memberships(request.requested_by),
-            owner_exists=await self._catalog.exists(request.stack.owner),
+            documents.Facts.of(request),
+            requester_groups=await self._catalog.memberships(EntityRef.parse(request.requested_by)),
+            owner_exists=await self._catalog.exists(EntityRef.parse(request.stack.owner)),
             system_exists=bool(
-                request.stack.system and await self._catalog.exists(request.stack.system)
+                request.stack.system
+                and await self._catalog.exists(EntityRef.parse(request.stack.system))
             ),
         )
         report = await self._policies.evaluate(Stage.REQUEST, document)
@@ -250,23 +254,6 @@ class RequestAdvancer:
 
     def _project(self, request: Request) -> Project:
         return project_of(request, self._runs.repository)
-
-
-def project_of(request: Request, repository: str) -> Project:
-    """The Atlantis project of a request whose pull request is open.
-
-    Raises:
-        DomainError: there is no pull request yet.
-    """
-    if request.pull_request_number is None or request.head_sha is None:
-        raise DomainError("The request has no pull request yet.")
-    return Project(
-        repository=repository,
-        pull_request_number=request.pull_request_number,
-        head_branch=request.branch,
-        head_sha=request.head_sha,
-        directory=request.stack.directory,
-    )
 
 
 def _cause(report: PolicyReport, otherwise: str) -> str:

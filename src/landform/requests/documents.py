@@ -1,41 +1,60 @@
 """The ``input`` documents that policies see. Their form is documented in `policies/README.md`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from landform.rendering.models import Stack
 from landform.requests.models import Request
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What policies may know of a request, whether it was made already or is previewed."""
+
+    template: str
+    stack: Stack
+    parameters: dict[str, Any]
+    requested_by: str
+    action: str = "create"
+
+    @classmethod
+    def of(cls, request: Request) -> "Facts":
+        return cls(
+            request.template,
+            request.stack,
+            request.parameters,
+            request.requested_by,
+            request.action,
+        )
+
+
 def request_document(
-    request: Request,
-    *,
-    requester_groups: Iterable[str],
-    owner_exists: bool,
-    system_exists: bool,
+    facts: Facts, *, requester_groups: Iterable[str], owner_exists: bool, system_exists: bool
 ) -> dict[str, Any]:
     """Input of ``data.landform.request``."""
     return {
-        "request": {**_facts(request), "requester_groups": sorted(requester_groups)},
+        "request": {**_shown(facts), "requester_groups": sorted(requester_groups)},
         "catalog": {"owner_exists": owner_exists, "system_exists": system_exists},
     }
 
 
 def plan_document(request: Request, plan: dict[str, Any]) -> dict[str, Any]:
     """Input of ``data.main``: the plan, as conftest would see it, and the request beside it."""
-    return {**plan, "landform": _facts(request)}
+    return {**plan, "landform": _shown(Facts.of(request))}
 
 
-def _facts(request: Request) -> dict[str, Any]:
-    stack = request.stack
+def _shown(facts: Facts) -> dict[str, Any]:
+    stack = facts.stack
     return {
-        "action": request.action,
-        "template": request.template,
+        "action": facts.action,
+        "template": facts.template,
         "name": stack.name,
         "environment": stack.environment,
         "owner": stack.owner,
         "system": stack.system,
         "module": stack.module,
         "variables": stack.variables,
-        "parameters": request.parameters,
-        "requested_by": request.requested_by,
+        "parameters": facts.parameters,
+        "requested_by": facts.requested_by,
     }

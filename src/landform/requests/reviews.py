@@ -11,6 +11,7 @@ from landform.catalog.service import CatalogService
 from landform.changes.models import FileChange, PullRequest, Review, ReviewState
 from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.clock import Clock
+from landform.kernel.names import EntityRef
 from landform.requests.approvals import Approval, assess
 from landform.requests.models import Request
 from landform.requests.service import RequestService, stake_of
@@ -105,6 +106,6 @@ class ReviewService:
 
     async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
         return {
-            reviewer: frozenset(await self._catalog.memberships(reviewer))
+            reviewer: frozenset(await self._catalog.memberships(EntityRef.parse(reviewer)))
             for reviewer in set(reviewers)
         }

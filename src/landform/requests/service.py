@@ -16,7 +16,12 @@ from landform.kernel.clock import Clock
 from landform.kernel.paging import Page
 from landform.rendering.models import Stack, StackSettings
 from landform.rendering.stack import resolve_stack
-from landform.requests.errors import IdempotencyKeyReused, StaleRequest, UnknownReport
+from landform.requests.errors import (
+    IdempotencyKeyReused,
+    RequestNotFound,
+    StaleRequest,
+    UnknownReport,
+)
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import (
     Event,
@@ -27,6 +32,7 @@ from landform.requests.models import (
     Submission,
 )
 from landform.requests.repository import RequestRepository
+from landform.runs.models import Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
 from landform.templates.models import Template
@@ -237,6 +243,23 @@ class RequestService:
                 await repository.add_key(subject.ref, key, body_hash, request)
             await repository.add(request, event)
             await jobs.enqueue(tx, ADVANCE, request.id, run_at=request.created_at)
+
+
+def project_of(request: Request, repository: str, *, head_sha: str | None = None) -> Project:
+    """The Atlantis project of a request, at its head commit or another one.
+
+    Raises:
+        RequestNotFound: the request has no pull request yet.
+    """
+    if request.pull_request_number is None or request.head_sha is None:
+        raise RequestNotFound("The request has no pull request yet.")
+    return Project(
+        repository=repository,
+        pull_request_number=request.pull_request_number,
+        head_branch=request.branch,
+        head_sha=head_sha or request.head_sha,
+        directory=request.stack.directory,
+    )
 
 
 def prepare_stack(

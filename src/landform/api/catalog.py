@@ -1,0 +1,241 @@
+"""Backstage's catalog API, and our own door for putting entities in.
+
+The answers, defaults, cursors and error texts are those of
+@backstage/plugin-catalog-backend 4.0.0, so that its clients need not know the
+difference. Documents are joined as they are stored; only ``fields`` parses them.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Path, Query
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+
+from landform.api.backstage import JSON, BackstageRoute, tagged
+from landform.api.catalog_shapes import (
+    FacetParams,
+    FacetsBody,
+    FilterParams,
+    ListParams,
+    QueryBody,
+    QueryParams,
+    RefsBody,
+)
+from landform.catalog.errors import EntityNotFound, InvalidQuery
+from landform.catalog.filters import both, filter_to_query
+from landform.catalog.models import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    EntityPage,
+    EntityQuery,
+    JsonObject,
+)
+from landform.catalog.paging import parse_order
+from landform.catalog.projection import parse_fields, project
+from landform.catalog.service import CatalogService
+from landform.catalog.validation import MAX_BYTES
+from landform.kernel.names import EntityRef
+
+API_LOCATION = "landform:api"  # where an entity comes from that was put through `own_router`
+
+router = APIRouter(
+    prefix="/api/catalog", tags=["catalog"], route_class=BackstageRoute, max_body_size=1024 * 1024
+)
+own_router = APIRouter(
+    prefix="/api/landform/v1/entities", tags=["catalog"], max_body_size=MAX_BYTES
+)
+
+
+def catalog_service(http_request: HttpRequest) -> CatalogService:
+    service: CatalogService = http_request.app.state.services.catalog
+    return service
+
+
+Catalog = Annotated[CatalogService, Depends(catalog_service)]
+Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
+
+
+@router.get("/entities")
+async def list_entities(
+    http_request: HttpRequest, asked: Annotated[ListParams, Query()], catalog: Catalog
+) -> Response:
+    """All entities that match; with limit, offset or after, a page of them."""
+    fields = parse_fields(asked.fields)
+    orders = [parse_order(text) for text in asked.order]
+    where = filter_to_query(asked.filter)
+    if asked.wants_everything():
+        chunks = catalog.scan(EntityQuery(where, order=orders[0] if orders else None))
+        # The first chunk now, so that what fails can still be answered as a failure.
+        first: list[str] = await anext(chunks, [])
+        return StreamingResponse(_array(first, chunks, fields), media_type=JSON)
+    if asked.limit == 0:
+        raise InvalidQuery("Invalid limit, must be greater than zero")
+    query = EntityQuery(where, limit=asked.limit or MAX_LIMIT, offset=asked.offset or 0)
+    texts, after = await catalog.numbered(query, orders, after=asked.after)
+    response = _answer(http_request, f"[{_joined(texts, fields)}]", fields)
+    if after:
+        response.headers["link"] = f'<{_next_url(http_request, after)}>; rel="next"'
+    return response
+
+
+@router.get("/entities/by-query")
+async def query_entities(
+    http_request: HttpRequest, asked: Annotated[QueryParams, Query()], catalog: Catalog
+) -> Response:
+    """A page of the entities that match, with cursors to the pages around it."""
+    fields = parse_fields(asked.fields)
+    limit = DEFAULT_LIMIT if asked.limit is None else asked.limit
+    if asked.cursor is not None:
+        page = await catalog.query_on(asked.cursor, limit=limit)
+        return _page(http_request, page, fields)
+    query = EntityQuery(
+        where=filter_to_query(asked.filter),
+        order=asked.first_order(),
+        full_text=asked.full_text(),
+        limit=limit,
+        offset=asked.offset or 0,
+        with_total=asked.total_items == "include",
+    )
+    return _page(http_request, await catalog.query(query), fields)
+
+
+@router.post("/entities/by-query")
+async def query_entities_by_predicate(
+    http_request: HttpRequest, catalog: Catalog, asked: Annotated[QueryBody, Body()] = QueryBody()
+) -> Response:
+    """The same with a query predicate in the body."""
+    fields = parse_fields(asked.fields)
+    if asked.cursor is not None:
+        if not asked.cursor:
+            raise InvalidQuery("Cursor cannot be empty")
+        page = await catalog.query_on(asked.cursor, limit=asked.limit)
+        return _page(http_request, page, fields)
+    query = EntityQuery(
+        where=asked.query,
+        order=asked.first_order(),
+        full_text=asked.full_text(),
+        limit=asked.limit,
+        offset=asked.offset,
+        with_total=asked.total_items == "include",
+    )
+    return _page(http_request, await catalog.query(query), fields)
+
+
+@router.get("/entities/by-name/{kind}/{namespace}/{name}")
+async def entity_by_name(kind: Part, namespace: Part, name: Part, catalog: Catalog) -> Response:
+    """One entity; the parts of its reference in any case."""
+    [text] = await catalog.texts([f"{kind}:{namespace}/{name}".lower()])
+    if text is None:
+        raise EntityNotFound(
+            f"No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
+        )
+    return Response(text, media_type=JSON)
+
+
+@router.get("/entities/by-uid/{uid}")
+async def entity_by_uid(uid: Part, catalog: Catalog) -> Response:
+    return Response((await catalog.entity_by_uid(uid)).text, media_type=JSON)
+
+
+@router.post("/entities/by-refs")
+async def entities_by_refs(
+    http_request: HttpRequest,
+    asked: Annotated[FilterParams, Query()],
+    body: RefsBody,
+    catalog: Catalog,
+) -> Response:
+    """The entities of lower-case references, in their order; null where there is none."""
+    fields = parse_fields(body.fields)
+    where = both(filter_to_query(asked.filter), body.query)
+    texts = await catalog.texts(body.entity_refs, where=where)
+    items = f'{{"items":[{_joined(texts, fields)}]}}'
+    return _answer(http_request, items, fields)
+
+
+@router.get("/entity-facets")
+async def entity_facets(
+    http_request: HttpRequest, asked: Annotated[FacetParams, Query()], catalog: Catalog
+) -> Response:
+    """For each facet, the values of the entities that match and how many have each."""
+    return await _facets(http_request, catalog, asked.facet, filter_to_query(asked.filter))
+
+
+@router.post("/entity-facets")
+async def entity_facets_by_predicate(
+    http_request: HttpRequest, body: FacetsBody, catalog: Catalog
+) -> Response:
+    """The same with a query predicate in the body."""
+    facets = [facet for facet in body.facets if facet]
+    if not facets:
+        raise InvalidQuery("Missing or empty facets parameter")
+    return await _facets(http_request, catalog, facets, body.query)
+
+
+@own_router.put("/{kind}/{namespace}/{name}", responses={201: {"description": "Created"}})
+async def put_entity(
+    kind: Part, namespace: Part, name: Part, body: JsonObject, catalog: Catalog
+) -> Response:
+    """Create or replace an entity. The body is the entity; its reference is the path's.
+
+    422 `invalid-entity` names every field that breaks a rule.
+    """
+    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
+    entity, is_new = await catalog.put_entity_at(ref, body, location=API_LOCATION)
+    return Response(entity.text, 201 if is_new else 200, media_type=JSON)
+
+
+@own_router.delete("/{kind}/{namespace}/{name}", status_code=204)
+async def delete_entity(kind: Part, namespace: Part, name: Part, catalog: Catalog) -> None:
+    """Take an entity out of the catalog. 404 `entity-not-found` when it is not there."""
+    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
+    if not await catalog.remove_entity(ref):
+        raise EntityNotFound(f"There is no {ref}.")
+
+
+async def _facets(
+    http_request: HttpRequest, catalog: CatalogService, names: list[str], where: JsonObject | None
+) -> Response:
+    facets = await catalog.facets(names, where=where)
+    return tagged(http_request, orjson.dumps({"facets": facets}))
+
+
+def _page(http_request: HttpRequest, page: EntityPage, fields: Sequence[str]) -> Response:
+    cursors = {"nextCursor": page.next_cursor, "prevCursor": page.previous_cursor}
+    info = orjson.dumps({name: cursor for name, cursor in cursors.items() if cursor}).decode()
+    items = _joined(page.texts, fields)
+    text = f'{{"items":[{items}],"totalItems":{page.total},"pageInfo":{info}}}'
+    return _answer(http_request, text, fields)
+
+
+def _answer(http_request: HttpRequest, text: str, fields: Sequence[str]) -> Response:
+    # Backstage tags what it computes, not what it passes on as stored.
+    return tagged(http_request, text.encode()) if fields else Response(text, media_type=JSON)
+
+
+def _joined(texts: Sequence[str | None], fields: Sequence[str]) -> str:
+    if fields:
+        texts = [text and _projected(text, fields) for text in texts]
+    return ",".join(text or "null" for text in texts)
+
+
+def _projected(text: str, fields: Sequence[str]) -> str:
+    return orjson.dumps(project(orjson.loads(text), fields)).decode()
+
+
+async def _array(
+    first: list[str], rest: AsyncIterator[list[str]], fields: Sequence[str]
+) -> AsyncIterator[str]:
+    yield "[" + _joined(first, fields)
+    async for texts in rest:
+        yield "," + _joined(texts, fields)
+    yield "]"
+
+
+def _next_url(http_request: HttpRequest, after: str) -> str:
+    """The URL of the next page, below /api/catalog: clients put their own base before it."""
+    query = parse_qsl(http_request.url.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in query if name not in ("offset", "after")]
+    return "/entities?" + urlencode([*kept, ("after", after)])

@@ -1,0 +1,94 @@
+"""What routes are given: the services, and who is asking."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from landform.access.models import Subject
+from landform.catalog.service import CatalogService
+from landform.db.engine import Database
+from landform.db.inbox import Inbox
+from landform.kernel.clock import Clock
+from landform.kernel.errors import DomainError, Invalid
+from landform.kernel.names import EntityRef
+from landform.policies.service import PolicyService
+from landform.rendering.models import StackSettings
+from landform.requests.reviews import ReviewService
+from landform.requests.service import RequestService
+from landform.runs.service import RunService
+from landform.templates.service import TemplateService
+
+GUEST = "user:default/guest"
+USER_HEADER = "Landform-User"
+
+
+class NotSignedIn(DomainError):
+    title = "Who are you?"
+
+
+@dataclass(frozen=True)
+class ApiServices:
+    """All that the API calls. ``tokens`` maps SHA-256 of a token (hex) to a user."""
+
+    db: Database
+    clock: Clock
+    inbox: Inbox
+    requests: RequestService
+    reviews: ReviewService
+    runs: RunService
+    policies: PolicyService
+    templates: TemplateService
+    catalog: CatalogService
+    stacks: StackSettings
+    atlantis_token: str | None
+    trust_user_header: bool
+    tokens: dict[str, str]
+
+
+def services(connection: HTTPConnection) -> ApiServices:
+    """The services that `create_app` was given."""
+    found: ApiServices = connection.app.state.services
+    return found
+
+
+Services = Annotated[ApiServices, Depends(services)]
+
+
+async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
+    """Who is asking, with their groups.
+
+    Raises:
+        NotSignedIn: no token, or one we do not know.
+    """
+    ref = _claimed_user(connection) if app.trust_user_header else _token_user(connection, app)
+    return Subject(ref, frozenset(await app.catalog.memberships(EntityRef.parse(ref))))
+
+
+Asking = Annotated[Subject, Depends(current_subject)]
+
+
+def _claimed_user(connection: HTTPConnection) -> str:
+    claimed = connection.headers.get(USER_HEADER, GUEST)
+    ref = EntityRef.parse(claimed[:250], default_kind="user")
+    if ref.kind != "user":
+        raise Invalid(f"{USER_HEADER} must name a user.")
+    return str(ref)
+
+
+def _token_user(connection: HTTPConnection, app: ApiServices) -> str:
+    token = bearer(connection)
+    digest = hashlib.sha256((token or "").encode()).hexdigest()
+    for known, user in app.tokens.items():
+        if token and hmac.compare_digest(known, digest):
+            return user
+    raise NotSignedIn("Send a known token as `Authorization: Bearer <token>`.")
+
+
+def bearer(connection: HTTPConnection) -> str | None:
+    """The bearer token of a request, if it has one."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None

@@ -1,0 +1,202 @@
+"""`/pull-requests`: the review desk of the portal (with a local forge)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from landform.api.dependencies import Asking, Services
+from landform.api.views import PolicyView, Time, policy_view
+from landform.changes.models import PullRequest, PullRequestState, ReviewState
+from landform.requests.reviews import ReviewPage
+
+router = APIRouter(prefix="/pull-requests", tags=["pull requests"])
+
+
+class PullRequestSummary(BaseModel):
+    number: int
+    title: str
+    state: PullRequestState
+    author: str
+    head_branch: str
+    head_sha: str
+    request_id: str | None
+    created_at: Time
+    url: str
+
+
+class PullRequestList(BaseModel):
+    items: list[PullRequestSummary]
+
+
+class FileChangeView(BaseModel):
+    path: str
+    status: str
+    additions: int
+    deletions: int
+    patch: str
+
+
+class ReviewView(BaseModel):
+    reviewer: str
+    state: ReviewState
+    head_sha: str
+    body: str
+    at: Time
+
+
+class CommentView(BaseModel):
+    author: str
+    body: str
+    at: Time
+
+
+class ResourceChange(BaseModel):
+    address: str
+    type: str
+    actions: list[str]
+
+
+class PlanView(BaseModel):
+    adds: int
+    changes: int
+    destroys: int
+    head_sha: str
+    resource_changes: list[ResourceChange]
+
+
+class ApprovalView(BaseModel):
+    """Where the approval of the head commit stands."""
+
+    quorum: int
+    approved_by: list[str]
+    missing: list[str]
+    can_approve: bool
+    why_not: str | None
+
+
+class PullRequestView(PullRequestSummary):
+    body: str
+    base_branch: str
+    files: list[FileChangeView]
+    reviews: list[ReviewView]
+    comments: list[CommentView]
+    plan: PlanView | None
+    policy: PolicyView | None
+    approval: ApprovalView
+
+
+class NewReview(BaseModel):
+    """A review of exactly the commit that the reviewer saw."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: ReviewState
+    body: str = Field("", max_length=10_000)
+    head_sha: str = Field(pattern=r"^[0-9a-f]{40,64}$")
+
+
+class NewComment(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    body: str = Field(min_length=1, max_length=10_000)
+
+
+@router.get("")
+async def list_pull_requests(
+    subject: Asking,
+    app: Services,
+    state: Annotated[str, Query(pattern="^(open|merged|closed|all)$")] = "open",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> PullRequestList:
+    """Pull requests, newest first."""
+    del subject
+    found = await app.reviews.list_pull_requests(state=state, limit=limit)
+    requests = [await app.requests.find_by_pull_request(each.number) for each in found]
+    return PullRequestList(
+        items=[
+            PullRequestSummary(**_summary(each, request.id if request else None))
+            for each, request in zip(found, requests, strict=True)
+        ]
+    )
+
+
+@router.get("/{number}")
+async def get_pull_request(number: int, subject: Asking, app: Services) -> PullRequestView:
+    """Everything a reviewer wants to see."""
+    return _view(await app.reviews.read(number, subject))
+
+
+@router.post("/{number}/reviews", status_code=status.HTTP_201_CREATED)
+async def review_pull_request(
+    number: int, body: NewReview, subject: Asking, app: Services
+) -> PullRequestView:
+    """Approve, request changes, or comment on the head commit."""
+    await app.reviews.review(number, subject, body.state, body=body.body, head_sha=body.head_sha)
+    return _view(await app.reviews.read(number, subject))
+
+
+@router.post("/{number}/comments", status_code=status.HTTP_201_CREATED)
+async def comment_on_pull_request(
+    number: int, body: NewComment, subject: Asking, app: Services
+) -> PullRequestView:
+    """Say something."""
+    await app.reviews.comment(number, subject, body.body)
+    return _view(await app.reviews.read(number, subject))
+
+
+def _summary(pull_request: PullRequest, request_id: str | None) -> dict[str, Any]:
+    return {
+        "number": pull_request.number,
+        "title": pull_request.title,
+        "state": pull_request.state,
+        "author": pull_request.author,
+        "head_branch": pull_request.head_branch,
+        "head_sha": pull_request.head_sha,
+        "request_id": request_id,
+        "created_at": pull_request.created_at,
+        "url": pull_request.url,
+    }
+
+
+def _view(page: ReviewPage) -> PullRequestView:
+    pull_request, request, approval = page.pull_request, page.request, page.approval
+    return PullRequestView(
+        **_summary(pull_request, request.id if request else None),
+        body=pull_request.body,
+        base_branch=pull_request.base_branch,
+        files=[FileChangeView.model_validate(f, from_attributes=True) for f in page.files],
+        reviews=[ReviewView.model_validate(r, from_attributes=True) for r in pull_request.reviews],
+        comments=[
+            CommentView.model_validate(c, from_attributes=True) for c in pull_request.comments
+        ],
+        plan=_plan(page),
+        policy=policy_view(request.policy) if request else None,
+        approval=ApprovalView(
+            quorum=approval.quorum if approval else 0,
+            approved_by=list(approval.approved_by) if approval else [],
+            missing=list(approval.missing) if approval else [],
+            can_approve=page.why_not is None and pull_request.state is PullRequestState.OPEN,
+            why_not=page.why_not,
+        ),
+    )
+
+
+def _plan(page: ReviewPage) -> PlanView | None:
+    plan = page.plan
+    if plan is None or plan.plan is None or plan.count is None:
+        return None
+    return PlanView(
+        adds=plan.count.adds,
+        changes=plan.count.changes,
+        destroys=plan.count.destroys,
+        head_sha=plan.head_sha,
+        resource_changes=[
+            ResourceChange(
+                address=change.get("address", ""),
+                type=change.get("type", ""),
+                actions=change.get("change", {}).get("actions", []),
+            )
+            for change in plan.plan.get("resource_changes") or []
+        ],
+    )

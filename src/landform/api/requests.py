@@ -1,0 +1,160 @@
+"""`/requests`: submit, look, decide, cancel, retry."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response, status
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, Field
+
+from landform.api.dependencies import ApiServices, Asking, Services
+from landform.api.views import EventList, EventView, RequestPage, RequestView
+from landform.requests.models import Action, Status, Submission
+
+router = APIRouter(prefix="/requests", tags=["requests"])
+
+STREAM_SECONDS = 1.0  # how often a stream looks when another process moved the request
+
+
+class SubmitRequest(BaseModel):
+    """Order infrastructure from a request template.
+
+    Source: ``request-templates/<template>/template.yaml`` defines which parameters
+    exist; those that do not fit answer 422 `invalid-inputs`, naming each field.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: str = Field(description="Template name, e.g. `aws-rds-postgres`.", max_length=63)
+    action: Action = Action.CREATE
+    parameters: dict[str, Any] = Field(description="The template's parameters, by name.")
+
+
+class Comment(BaseModel):
+    """Why, for the timeline."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    comment: str = Field("", max_length=2_000)
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED)
+async def submit_request(
+    body: SubmitRequest,
+    response: Response,
+    subject: Asking,
+    app: Services,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> RequestView:
+    """Submit a request; it is accepted at once and worked on in the background.
+
+    With the same `Idempotency-Key` and body, the same request is answered again.
+    """
+    submission = Submission(body.template, body.parameters, body.action)
+    request = await app.requests.submit(submission, subject, key=idempotency_key)
+    response.headers["Location"] = f"/api/landform/v1/requests/{request.id}"
+    return RequestView.of(request)
+
+
+@router.get("")
+async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+    subject: Asking,
+    app: Services,
+    status: Status | None = None,
+    owner: str | None = None,
+    environment: str | None = None,
+    template: str | None = None,
+    requested_by: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: str | None = None,
+) -> RequestPage:
+    """List requests, newest first."""
+    del subject
+    given = {
+        "status": status,
+        "owner": owner,
+        "environment": environment,
+        "template": template,
+        "requested_by": requested_by,
+    }
+    filters = {name: str(value) for name, value in given.items() if value}
+    page = await app.requests.list_requests(filters, limit=limit, cursor=cursor)
+    return RequestPage(
+        items=[RequestView.of(request) for request in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/{request_id}")
+async def get_request(request_id: str, subject: Asking, app: Services) -> RequestView:
+    """One request."""
+    del subject
+    return RequestView.of(await app.requests.get(request_id))
+
+
+@router.get("/{request_id}/events")
+async def list_events(
+    request_id: str, subject: Asking, app: Services, after: Annotated[int, Query(ge=0)] = 0
+) -> EventList:
+    """What happened to the request after event `after`, in order."""
+    del subject
+    events = await app.requests.events(request_id, after=after)
+    return EventList(items=[EventView.of(event) for event in events])
+
+
+@router.get("/{request_id}/events/stream", response_class=EventSourceResponse)
+async def stream_events(
+    request_id: str, subject: Asking, app: Services, after: Annotated[int, Query(ge=0)] = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow the timeline live; ends with an `end` event when the request has ended."""
+    del subject
+    async for event in _follow(app, request_id, after):
+        yield event
+
+
+async def _follow(app: ApiServices, request_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    while True:
+        seen = app.db.commits.count
+        request = await app.requests.get(request_id)
+        for event in await app.requests.events(request_id, after=after):
+            after = event.id
+            yield ServerSentEvent(data=EventView.of(event), event="request-event", id=str(event.id))
+        if request.is_terminal:
+            yield ServerSentEvent(data={}, event="end")
+            return
+        await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)
+
+
+@router.post("/{request_id}/approve", status_code=status.HTTP_202_ACCEPTED)
+async def approve_request(
+    request_id: str, body: Comment, subject: Asking, app: Services
+) -> RequestView:
+    """Let a request that policies held back become a pull request."""
+    return RequestView.of(await app.requests.approve(request_id, subject, body.comment))
+
+
+@router.post("/{request_id}/reject", status_code=status.HTTP_202_ACCEPTED)
+async def reject_request(
+    request_id: str, body: Comment, subject: Asking, app: Services
+) -> RequestView:
+    """Turn down a request that policies held back."""
+    return RequestView.of(await app.requests.reject(request_id, subject, body.comment))
+
+
+@router.post("/{request_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
+async def cancel_request(
+    request_id: str, body: Comment, subject: Asking, app: Services
+) -> RequestView:
+    """Withdraw a request and close its pull request."""
+    return RequestView.of(await app.requests.cancel(request_id, subject, body.comment))
+
+
+@router.post("/{request_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+async def retry_request(request_id: str, subject: Asking, app: Services) -> RequestView:
+    """Plan again after a plan or an apply that failed."""
+    return RequestView.of(await app.requests.retry(request_id, subject))
+
+
+@router.post("/{request_id}/apply", status_code=status.HTTP_202_ACCEPTED)
+async def apply_request(request_id: str, subject: Asking, app: Services) -> RequestView:
+    """Start the apply of an approved request whose template leaves that to people."""
+    return RequestView.of(await app.requests.ask_apply(request_id, subject))

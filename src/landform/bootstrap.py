@@ -1,0 +1,191 @@
+"""The composition root: the one module that knows every adapter, and the real clock.
+
+Built from settings, once, by whoever starts a process. Nothing is built at import time.
+"""
+
+import os
+import re
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from landform.adapters.localforge import LocalForge
+from landform.adapters.localstate import LocalStateStore
+from landform.adapters.opa import choose_engine
+from landform.adapters.s3 import S3StateStore
+from landform.adapters.terraform import EmbeddedRunner, find_binary
+from landform.adapters.terraform import RunnerSettings as EmbeddedSettings
+from landform.api.dependencies import ApiServices
+from landform.catalog.service import CatalogService
+from landform.db import jobs
+from landform.db.engine import Database
+from landform.db.inbox import Inbox
+from landform.outputs.ports import StateStore
+from landform.policies.service import PolicyService
+from landform.rendering.models import StackSettings
+from landform.rendering.stack import state_key
+from landform.requests.advance import RequestAdvancer
+from landform.requests.reviews import ReviewService
+from landform.requests.service import RequestService
+from landform.runs.service import RunService
+from landform.settings import InvalidSettings, Settings
+from landform.shipped import shipped
+from landform.templates.service import TemplateService
+from landform.worker.clock import Sweeper
+from landform.worker.dispatch import handlers
+from landform.worker.loop import Worker
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Landform:
+    """All parts of a process, ready to be started. Close it by closing ``api.db``."""
+
+    settings: Settings
+    api: ApiServices
+    worker: Worker
+    worker_name: str
+    sweeper: Sweeper
+    allowed_hosts: frozenset[str] | None
+
+    async def take_over(self) -> None:
+        """Go on at once with what a process of this name was working on when it died."""
+        async with self.api.db.transaction() as tx:
+            await jobs.release(tx, worker=self.worker_name)
+
+
+def now() -> datetime:
+    """The one real clock."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def build(settings: Settings) -> Landform:
+    """Build everything from settings; opens no connection and starts nothing.
+
+    Raises:
+        InvalidSettings: settings that contradict each other.
+    """
+    trusts_header = settings.access.mode == "local"
+    if trusts_header and settings.host not in LOOPBACK:
+        raise InvalidSettings(
+            "access.mode `local` believes who a caller says they are, so the service may listen "
+            "on loopback only. Set access.mode to `token`, or host to 127.0.0.1."
+        )
+    db = Database(settings.database_url)
+    stacks = _stack_settings(settings)
+    forge = LocalForge(
+        settings.forge.path.absolute(),
+        base_url=settings.url,
+        clock=now,
+        base_branch=settings.forge.base_branch,
+    )
+    runner = EmbeddedRunner(_runner_settings(settings))
+    templates = TemplateService(settings.templates or [shipped("request-templates")])
+    catalog = CatalogService(db, now)
+    policies = PolicyService(
+        choose_engine(
+            settings.policies.path or shipped("policies"),
+            binary=settings.policies.opa_binary,
+            url=settings.policies.opa_url,
+            timeout_seconds=settings.policies.timeout_seconds,
+        )
+    )
+    runs = RunService(db, runner, now, repository=settings.forge.repository)
+    requests = RequestService(db, now, templates, runs, forge, stacks)
+    advancer = RequestAdvancer(
+        db=db,
+        clock=now,
+        forge=forge,
+        runs=runs,
+        policies=policies,
+        states=_state_store(settings),
+        catalog=catalog,
+        settings=stacks,
+        portal_url=settings.url,
+    )
+    token = settings.atlantis_token
+    api = ApiServices(
+        db=db,
+        clock=now,
+        inbox=Inbox(db),
+        requests=requests,
+        reviews=ReviewService(forge, forge, requests, runs, catalog, now),
+        runs=runs,
+        policies=policies,
+        templates=templates,
+        catalog=catalog,
+        stacks=stacks,
+        atlantis_token=token.get_secret_value() if token else None,
+        trust_user_header=trusts_header,
+        tokens=_tokens(settings.access.tokens_file),
+    )
+    name = "embedded" if db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}"
+    worker = Worker(
+        db,
+        now,
+        handlers(db, now, requests, advancer),
+        name=name,
+        concurrency=settings.worker.concurrency,
+    )
+    hosts = LOOPBACK if trusts_header else None
+    return Landform(settings, api, worker, name, Sweeper(db, requests), hosts)
+
+
+def _stack_settings(settings: Settings) -> StackSettings:
+    return StackSettings(
+        region=settings.region,
+        state_bucket=settings.state.bucket,
+        state_region=settings.state.region,
+        modules=settings.modules,
+    )
+
+
+def _runner_settings(settings: Settings) -> EmbeddedSettings:
+    runner, token = settings.runner, settings.atlantis_token
+    overrides = {}
+    if runner.overrides:
+        files = sorted(runner.overrides.glob("*_override.tf"))
+        overrides = {file.name: file.read_text(encoding="utf-8") for file in files}
+    return EmbeddedSettings(
+        work_dir=runner.work_dir.absolute(),
+        repository=settings.forge.path.absolute(),
+        report_url=settings.url,
+        report_token=token.get_secret_value() if token else "",
+        repository_name=settings.forge.repository,
+        base_branch=settings.forge.base_branch,
+        binary=runner.binary or find_binary(),
+        overrides=overrides,
+        environment=runner.environment,
+        cli_config_file=runner.cli_config_file,
+        apply_limit_seconds=runner.apply_timeout_seconds,
+    )
+
+
+def _state_store(settings: Settings) -> StateStore:
+    state = settings.state
+    if state.kind == "local":
+        return LocalStateStore(state.path.absolute())
+    return S3StateStore(
+        bucket=state.bucket,
+        key=state_key,
+        region=state.region,
+        endpoint_url=state.endpoint_url,
+    )
+
+
+def _tokens(file: Path | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    tokens = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = line.split()
+        if len(parts) != 2 or not re.fullmatch(r"[0-9a-f]{64}", parts[0]):
+            raise InvalidSettings(
+                f"{file}:{number}: expected `<sha-256 in hex> <user entity reference>`."
+            )
+        tokens[parts[0]] = parts[1]
+    return tokens

@@ -1,0 +1,1 @@
+"""Commands for people and scripts: a client of the HTTP API, so no rule can be bypassed."""

@@ -1,0 +1,97 @@
+"""Calls to the API, and what its answers mean for a command."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import httpx2
+import typer
+
+API = "/api/landform/v1"
+
+EXIT_CODES = {400: 3, 422: 3, 404: 4, 401: 5, 403: 5, 409: 6, 429: 7, 502: 7, 503: 7, 504: 7}
+"""HTTP status to exit code. 1: anything else; 2: wrong usage; 8: a watched request failed."""
+
+
+class CommandFailed(typer.Exit):
+    """Ends the command: ``message`` was written to stderr as one `error:` line per problem."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Which service, and as whom."""
+
+    server: str
+    user: str | None
+    token: str | None
+
+    def headers(self) -> dict[str, str]:
+        headers = {}
+        if self.user:
+            headers["Landform-User"] = self.user
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        return headers
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Return the JSON of a good answer; end the command on any other."""
+        try:
+            with self._client() as client:
+                response = client.request(
+                    method, path, json=json, params=params, headers=headers or {}
+                )
+        except httpx2.HTTPError as error:
+            fail(
+                f"{self.server} does not answer ({error}). "
+                "Start it with `landform serve`, or name another one with --server.",
+                code=7,
+            )
+        return read(response)
+
+    def stream(self, path: str) -> Iterator[dict[str, Any]]:
+        """Server-sent events of ``path``, as their JSON, until the stream ends."""
+        try:
+            with self._client() as client, client.stream("GET", path, timeout=None) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    read(response)
+                for line in response.iter_lines():
+                    if line.startswith("data:"):
+                        yield json.loads(line[5:])
+        except httpx2.HTTPError as error:
+            fail(f"The stream from {self.server} ended early ({error}).", code=7)
+
+    def _client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.server, headers=self.headers(), timeout=30)
+
+
+def read(response: httpx2.Response) -> Any:
+    """Return the JSON of a good answer; end the command on any other."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = {}
+    if response.status_code < 400:
+        return body
+    code = EXIT_CODES.get(response.status_code, 1)
+    for each in body.get("errors") or []:
+        typer.echo(f"error: {each['field'].lstrip('/') or 'request'} {each['message']}", err=True)
+    if body.get("errors"):
+        raise CommandFailed(code)
+    message = body.get("detail") or body.get("error", {}).get("message") or body.get("title")
+    return fail(message or f"HTTP {response.status_code}", code=code)
+
+
+def fail(message: str, *, code: int) -> NoReturn:
+    """Write one error line to stderr and end with ``code``."""
+    typer.echo(f"error: {message}", err=True)
+    raise CommandFailed(code)

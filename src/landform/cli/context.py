@@ -1,0 +1,36 @@
+"""Options that every command takes."""
+
+from typing import Annotated
+
+import typer
+
+from landform.cli.client import Connection
+from landform.cli.output import Format
+
+Server = Annotated[
+    str, typer.Option("--server", envvar="LANDFORM_SERVER", help="URL of the service.")
+]
+User = Annotated[
+    str | None,
+    typer.Option("--as", envvar="LANDFORM_USER", help="User reference, where the service asks."),
+]
+Token = Annotated[
+    str | None, typer.Option("--token", envvar="LANDFORM_TOKEN", help="Bearer token.")
+]
+Output = Annotated[Format, typer.Option("--output", "-o", help="How to print the result.")]
+
+
+def connect(
+    context: typer.Context,
+    server: Server = "http://127.0.0.1:8080",
+    user: User = None,
+    token: Token = None,
+) -> None:
+    """Remember which service to talk to; runs before every command of a group."""
+    context.obj = Connection(server.rstrip("/"), user, token)
+
+
+def connection(context: typer.Context) -> Connection:
+    """What `connect` remembered."""
+    found: Connection = context.obj
+    return found

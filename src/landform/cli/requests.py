@@ -1,0 +1,184 @@
+"""`landform request …`: order infrastructure and follow the order."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+import yaml
+
+from landform.cli.client import API, Connection, fail
+from landform.cli.context import Output, connect, connection
+from landform.cli.output import Format, show, show_rows
+
+app = typer.Typer(
+    help="Order infrastructure and follow the order.",
+    no_args_is_help=True,
+    callback=connect,
+)
+
+FAILED = 8
+COLUMNS = {
+    "ID": "id",
+    "NAME": "name",
+    "ENVIRONMENT": "environment",
+    "OWNER": "owner",
+    "STATUS": "status",
+    "PULL REQUEST": "pull_request.url",
+    "UPDATED": "updated_at",
+}
+MARKS = {"completed": "done", "rejected": "rejected", "cancelled": "cancelled"}
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    template: Annotated[str, typer.Argument(help="Template name; see `landform template list`.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", "-s", help="Parameter as NAME=VALUE (YAML value).")
+    ] = None,
+    values: Annotated[
+        Path | None, typer.Option("--values", "-f", help="YAML or JSON file of parameters.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--idempotency-key", help="Same key, same request.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Follow it to its end.")] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Submit a request and print its id.
+
+    Example: landform request create aws-rds-postgres -s dbName=orders-db -s environment=dev
+    -s owner=group:default/payments
+    """
+    parameters = {**_from_file(values), **dict(_assignment(text) for text in set_ or [])}
+    call = connection(context)
+    request = call.call(
+        "POST",
+        f"{API}/requests",
+        json={"template": template, "parameters": parameters},
+        headers={"Idempotency-Key": key or str(uuid4())},
+    )
+    if output is Format.TABLE:
+        typer.echo(request["id"])
+    else:
+        show(request, output)
+    if watch:
+        _watch(call, request["id"])
+
+
+@app.command("list")
+def list_requests(
+    context: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only this status.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
+    environment: Annotated[str | None, typer.Option(help="Only this environment.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 20,
+    output: Output = Format.TABLE,
+) -> None:
+    """List requests, newest first."""
+    given = {"status": status, "owner": owner, "environment": environment, "limit": str(limit)}
+    params = {name: value for name, value in given.items() if value}
+    page = connection(context).call("GET", f"{API}/requests", params=params)
+    show_rows(
+        page["items"], COLUMNS, output, empty="No requests. Make one: landform request create"
+    )
+
+
+@app.command("show")
+def show_request(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+    output: Output = Format.YAML,
+) -> None:
+    """Show one request with its timeline."""
+    call = connection(context)
+    request = call.call("GET", f"{API}/requests/{request_id}")
+    request["events"] = call.call("GET", f"{API}/requests/{request_id}/events")["items"]
+    show(request, output)
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+) -> None:
+    """Follow a request to its end; exits 0 when it completed, 8 when it did not."""
+    _watch(connection(context), request_id)
+
+
+@app.command()
+def approve(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Let a request that policies held back become a pull request."""
+    _act(context, request_id, "approve", {"comment": comment})
+
+
+@app.command()
+def reject(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Turn down a request that policies held back."""
+    _act(context, request_id, "reject", {"comment": comment})
+
+
+@app.command()
+def cancel(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Withdraw a request and close its pull request."""
+    _act(context, request_id, "cancel", {"comment": comment})
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+) -> None:
+    """Plan again after a plan or an apply that failed."""
+    _act(context, request_id, "retry", {})
+
+
+def _act(context: typer.Context, request_id: str, verb: str, body: dict[str, str]) -> None:
+    path = f"{API}/requests/{request_id}/{verb}"
+    request = connection(context).call("POST", path, json=body)
+    typer.echo(request["status"])
+
+
+def _watch(call: Connection, request_id: str) -> None:
+    for event in call.stream(f"{API}/requests/{request_id}/events/stream"):
+        if "type" in event:
+            typer.echo(f"{event['at']}  {event['to_status']:<18} {event['cause']}")
+    request = call.call("GET", f"{API}/requests/{request_id}")
+    if request["status"] != "completed":
+        reason = request["reason"] or "no reason was given"
+        fail(f"The request ended as {request['status']}: {reason}", code=FAILED)
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
+    try:
+        return name, yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise typer.BadParameter(f"{name}: {value!r} is not a YAML value") from error
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        fail(f"{path} cannot be read: {error}", code=3)
+    if not isinstance(values, dict):
+        fail(f"{path} must hold an object of parameters.", code=3)
+    return values

@@ -1,0 +1,1 @@
+"""Schema migrations (Alembic). Run by `landform db upgrade` and when `landform serve` starts."""

@@ -1,0 +1,94 @@
+"""`landform serve`, `worker`, `db`, `doctor`: the operator's commands."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from landform.db import schema
+from landform.db.engine import Database
+from landform.kernel.errors import DomainError
+from landform.service.logs import configure_logs
+from landform.settings import Settings, load_settings
+
+db = typer.Typer(help="The database.", no_args_is_help=True)
+
+UNAVAILABLE = 7
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    worker: Annotated[bool, typer.Option(help="Run the worker in this process.")] = True,
+) -> None:
+    """Run the service: API, portal and worker in one process.
+
+    Example: landform serve --port 8080
+    """
+    given = {"port": port, "host": host}
+    settings = _settings(**{name: value for name, value in given.items() if value is not None})
+    # Imported here: other commands start in a third of the time without the web framework.
+    from landform.service import serve as service  # noqa: PLC0415
+
+    with _explained():
+        service.serve(settings, with_worker=worker)
+
+
+def worker() -> None:
+    """Run a worker without API; any number of them may share a PostgreSQL database."""
+    settings = _settings()
+    from landform.service import serve as service  # noqa: PLC0415
+
+    with _explained(), suppress(KeyboardInterrupt):
+        asyncio.run(service.work(settings))
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the schema of this release. Safe to repeat."""
+    settings = _settings()
+    with _explained():
+        typer.echo(asyncio.run(_upgrade(settings)))
+
+
+def doctor() -> None:
+    """Check the set-up and say what to fix; exits 1 when something must be."""
+    settings = _settings()
+    from landform.service.doctor import check  # noqa: PLC0415
+
+    failed = False
+    for finding in asyncio.run(check(settings)):
+        colour = typer.colors.GREEN if finding.good else typer.colors.RED
+        typer.secho("ok   " if finding.good else "FIX  ", fg=colour, nl=False)
+        typer.echo(f"{finding.what}: {finding.detail}")
+        failed = failed or not finding.good
+    if failed:
+        raise typer.Exit(1)
+
+
+async def _upgrade(settings: Settings) -> str:
+    database = Database(settings.database_url)
+    try:
+        return await schema.upgrade(database)
+    finally:
+        await database.close()
+
+
+def _settings(**overrides: object) -> Settings:
+    with _explained():
+        settings = load_settings(**overrides)
+    configure_logs(settings.log_format)
+    return settings
+
+
+class _explained:  # noqa: N801 (used as a statement)
+    """Ends the command with one sentence instead of a traceback."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, DomainError):
+            typer.echo(f"error: {error.detail}", err=True)
+            raise typer.Exit(UNAVAILABLE) from error

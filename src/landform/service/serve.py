@@ -1,0 +1,78 @@
+"""Run the service: API, portal, inbox, and (unless told otherwise) the worker and its clock."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from landform.api.app import create_app
+from landform.bootstrap import Landform, build
+from landform.db import schema
+from landform.portal import site
+from landform.settings import Settings
+from landform.worker.clock import scheduler
+
+log = structlog.get_logger()
+
+
+def application(landform: Landform, *, with_worker: bool = True) -> FastAPI:
+    """The ASGI application; its lifespan starts and stops everything else."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with running(landform, with_inbox=True, with_worker=with_worker):
+            yield
+
+    app = create_app(landform.api, allowed_hosts=landform.allowed_hosts, lifespan=lifespan)
+    if not site.mount(app):
+        log.warning("portal.not_built", detail="The API works; run `make frontend` for the portal.")
+    return app
+
+
+@asynccontextmanager
+async def running(
+    landform: Landform, *, with_inbox: bool, with_worker: bool
+) -> AsyncIterator[None]:
+    """Bring the schema up to date and run the background tasks while the block lasts."""
+    await schema.upgrade(landform.api.db)
+    tasks = [asyncio.create_task(landform.api.inbox.run())] if with_inbox else []
+    ticks = scheduler(landform.sweeper, sweep_seconds=landform.settings.worker.sweep_seconds)
+    if with_worker:
+        await landform.take_over()
+        await landform.sweeper.sweep()
+        tasks.append(asyncio.create_task(landform.worker.run()))
+        ticks.start()
+    try:
+        yield
+    finally:
+        if ticks.running:
+            ticks.shutdown(wait=False)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await landform.api.db.close()
+
+
+def serve(settings: Settings, *, with_worker: bool = True) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    app = application(build(settings), with_worker=with_worker)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+async def work(settings: Settings) -> None:
+    """Run a worker without the API, until cancelled."""
+    async with running(build(settings), with_inbox=False, with_worker=True):
+        await asyncio.Event().wait()

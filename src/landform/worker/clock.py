@@ -1,0 +1,35 @@
+"""Ticks: what is done from time to time, whether or not anybody told us to."""
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from landform.db.engine import Database
+from landform.requests.service import RequestService
+
+log = structlog.get_logger()
+
+SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in every process
+
+
+class Sweeper:
+    """Looks at every open request: a lost job or webhook costs this long and no more."""
+
+    def __init__(self, db: Database, requests: RequestService) -> None:
+        self._db = db
+        self._requests = requests
+
+    async def sweep(self) -> None:
+        """Wake every open request; in one process at a time. Safe to repeat."""
+        async with self._db.only_here(SWEEP_LOCK) as mine:
+            if mine:
+                count = await self._requests.wake_all_open()
+                log.info("sweep.done", requests=count)
+
+
+def scheduler(sweeper: Sweeper, *, sweep_seconds: int) -> AsyncIOScheduler:
+    """The in-process clock; keeps no state of its own."""
+    ticks = AsyncIOScheduler(timezone="UTC")
+    ticks.add_job(
+        sweeper.sweep, "interval", seconds=sweep_seconds, jitter=5, coalesce=True, max_instances=1
+    )
+    return ticks

@@ -1,0 +1,26 @@
+"""One table: job kind to service call. Who reacts to what is read here and nowhere else."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from landform.db.engine import Database
+from landform.db.inbox import READ_INBOX
+from landform.kernel.clock import Clock
+from landform.requests.advance import RequestAdvancer
+from landform.requests.service import ADVANCE, RequestService
+from landform.worker.inbox_reader import InboxReader
+
+Handler = Callable[[str], Awaitable[timedelta | None]]
+
+
+def handlers(
+    db: Database, clock: Clock, requests: RequestService, advancer: RequestAdvancer
+) -> dict[str, Handler]:
+    """Return what to call for each kind of job, with the job's subject.
+
+    A handler returns when to run again, or None when it is done until enqueued anew.
+    """
+    return {
+        ADVANCE: advancer.advance,
+        READ_INBOX: InboxReader(db, clock, requests).read,
+    }

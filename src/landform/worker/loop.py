@@ -1,0 +1,120 @@
+"""The worker: claims due jobs, runs each under a lease, gives back what failed."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+
+from landform.db import jobs
+from landform.db.engine import Database
+from landform.db.jobs import Job
+from landform.kernel.clock import Clock
+from landform.kernel.errors import Conflict, DomainError, NotFound
+from landform.worker import retry
+from landform.worker.dispatch import Handler
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 1.0  # other processes' jobs are noticed this late; our own at once
+SOON = timedelta(milliseconds=50)
+DRAIN_SECONDS = 20.0
+
+
+class Worker:
+    """Runs until cancelled. Any number of workers may share a PostgreSQL database."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        handlers: dict[str, Handler],
+        *,
+        name: str,
+        concurrency: int,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._handlers = handlers
+        self._name = name
+        self._concurrency = concurrency
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Claim and run jobs; on cancellation let those that run end, for a while."""
+        heartbeat = asyncio.create_task(self._keep_leases())
+        try:
+            await self._claim_forever()
+        finally:
+            heartbeat.cancel()
+            if self._running:
+                await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
+
+    async def _claim_forever(self) -> None:
+        while True:
+            seen = self._db.commits.count
+            free = self._concurrency - len(self._running)
+            claimed = await self._claim(free) if free and await self._is_due() else []
+            for job in claimed:
+                task = asyncio.create_task(self._run_job(job))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if not claimed:
+                await self._db.commits.wait_after(seen, seconds=await self._idle_seconds())
+
+    async def _is_due(self) -> bool:
+        # A cheap look first: claiming takes SQLite's only write lock.
+        async with self._db.read() as tx:
+            return await jobs.is_due(tx, now=self._clock())
+
+    async def _claim(self, limit: int) -> list[Job]:
+        async with self._db.transaction() as tx:
+            return await jobs.claim(tx, worker=self._name, now=self._clock(), limit=limit)
+
+    async def _idle_seconds(self) -> float:
+        async with self._db.read() as tx:
+            due = await jobs.next_due(tx)
+        if due is None:
+            return POLL_SECONDS
+        return min(max((due - self._clock()).total_seconds(), 0.005), POLL_SECONDS)
+
+    async def _run_job(self, job: Job) -> None:
+        with structlog.contextvars.bound_contextvars(job=job.kind, subject=job.subject):
+            try:
+                again = await self._handlers[job.kind](job.subject)
+            except NotFound as error:
+                log.warning("job.dropped", error=error.slug, detail=error.detail)
+                again = None
+            except Conflict as error:  # somebody changed it meanwhile: look again at once
+                log.info("job.conflict", error=error.slug)
+                again = SOON
+            except DomainError as error:
+                await self._give_back(job, error.detail)
+                log.warning("job.postponed", error=error.slug, attempts=job.attempts)
+                return
+            except Exception as error:
+                await self._give_back(job, type(error).__name__)
+                log.exception("job.failed", attempts=job.attempts)
+                return
+            await self._end(job, again)
+
+    async def _end(self, job: Job, again: timedelta | None) -> None:
+        async with self._db.transaction() as tx:
+            if again is None:
+                await jobs.finish(tx, job, worker=self._name)
+            else:
+                run_at = self._clock() + again
+                await jobs.postpone(tx, job, worker=self._name, run_at=run_at, error=None)
+
+    async def _give_back(self, job: Job, error: str) -> None:
+        run_at = self._clock() + retry.delay(job.attempts)
+        async with self._db.transaction() as tx:
+            await jobs.postpone(tx, job, worker=self._name, run_at=run_at, error=error[:500])
+
+    async def _keep_leases(self) -> None:
+        with suppress(asyncio.CancelledError):
+            while True:
+                await asyncio.sleep(jobs.LEASE.total_seconds() / 3)
+                if self._running:
+                    async with self._db.transaction() as tx:
+                        await jobs.renew(tx, worker=self._name, now=self._clock())

@@ -1,0 +1,100 @@
+"""The laws of the transition table."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landform.requests.errors import IllegalTransition
+from landform.requests.lifecycle import TRANSITIONS, apply_event
+from landform.requests.models import TERMINAL, Event, EventType, Status
+from tests.support.builders import NOON, a_request
+
+EVENTS = st.lists(st.sampled_from(EventType), max_size=30)
+
+
+def an_event(kind: EventType) -> Event:
+    return Event(kind, "landform", "because", {})
+
+
+def test_every_status_can_still_reach_an_end() -> None:
+    arrows = {(before, after) for (before, _), after in TRANSITIONS.items()}
+    done = set(TERMINAL)
+    while more := {before for before, after in arrows if after in done} - done:
+        done |= more
+
+    assert done == set(Status)
+
+
+def test_nothing_leaves_an_end() -> None:
+    assert not [before for before, _ in TRANSITIONS if before in TERMINAL]
+
+
+def test_every_status_is_reached_from_submitted() -> None:
+    reached = {Status.SUBMITTED}
+    while more := {a for (b, _), a in TRANSITIONS.items() if b in reached} - reached:
+        reached |= more
+
+    assert reached == set(Status)
+
+
+def test_only_an_approved_request_is_applied() -> None:
+    into_applying = {
+        before
+        for (before, _), after in TRANSITIONS.items()
+        if after is Status.APPLYING and before is not Status.APPLYING
+    }
+
+    assert into_applying == {Status.APPROVED}
+
+
+def test_approved_is_entered_from_planned_only() -> None:
+    into = {
+        before
+        for (before, _), after in TRANSITIONS.items()
+        if after is Status.APPROVED and before is not Status.APPROVED
+    }
+
+    assert into == {Status.PLANNED}
+
+
+@pytest.mark.parametrize(("status", "kind"), list(product(Status, EventType)))
+def test_an_event_that_is_not_in_the_table_is_refused(status: Status, kind: EventType) -> None:
+    request = a_request(status=status)
+
+    if (status, kind) in TRANSITIONS:
+        after = apply_event(request, an_event(kind), NOON)
+        assert after.status is TRANSITIONS[status, kind]
+        assert after.version == request.version + 1
+    else:
+        with pytest.raises(IllegalTransition, match=f"{status} does not accept {kind}"):
+            apply_event(request, an_event(kind), NOON)
+
+
+@given(EVENTS)
+def test_no_order_of_events_applies_without_approval(kinds: list[EventType]) -> None:
+    request, seen = a_request(), [Status.SUBMITTED]
+    for kind in kinds:
+        try:
+            request = apply_event(request, an_event(kind), NOON)
+        except IllegalTransition:
+            continue
+        seen.append(request.status)
+
+    for position, status in enumerate(seen):
+        if status is Status.APPLYING and seen[position - 1] is not Status.APPLYING:
+            assert seen[position - 1] is Status.APPROVED
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.APPROVED, Status.APPLY_FAILED])
+def test_a_new_commit_forgets_the_plan_and_takes_the_new_head(status: Status) -> None:
+    request = a_request(status=status, apply_asked_at=NOON)
+
+    after = apply_event(
+        request, Event(EventType.HEAD_CHANGED, "landform", "pushed", {"head_sha": "b" * 40}), NOON
+    )
+
+    assert (after.status, after.head_sha) == (Status.PULL_REQUEST_OPEN, "b" * 40)
+    assert after.plan is None
+    assert after.apply_asked_at is None

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from landform.adapters.localforge import LocalForge
-from landform.adapters.localstate import LocalStateStore
-from landform.adapters.opa import choose_engine
-from landform.adapters.s3 import S3StateStore
-from landform.adapters.terraform import EmbeddedRunner, find_binary
-from landform.adapters.terraform import RunnerSettings as EmbeddedSettings
+from landform.adapters.localstate.state import LocalStateStore
+from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
+from landform.adapters.s3.state import S3StateStore
+from landform.adapters.terraform.runner import EmbeddedRunner
+from landform.adapters.terraform.settings import RunnerSettings as EmbeddedSettings
 from landform.api.dependencies import ApiServices
 from landform.catalog.service import CatalogService
 from landform.db import jobs
@@ -41,14 +41,19 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class Landform:
-    """All parts of a process, ready to be started. Close it by closing ``api.db``."""
+    """All parts of a process, ready to be started, and to be closed in the end."""
 
     settings: Settings
     api: ApiServices
     worker: Worker
     worker_name: str
     sweeper: Sweeper
+    engine: OpaServer | OpaBinary | EmbeddedRego
     allowed_hosts: frozenset[str] | None
+
+    async def close(self) -> None:
+        await self.engine.aclose()
+        await self.api.db.close()
 
     async def take_over(self) -> None:
         """Go on at once with what a process of this name was working on when it died."""
@@ -84,14 +89,13 @@ def build(settings: Settings) -> Landform:
     runner = EmbeddedRunner(_runner_settings(settings))
     templates = TemplateService(settings.templates or [shipped("request-templates")])
     catalog = CatalogService(db, now)
-    policies = PolicyService(
-        choose_engine(
-            settings.policies.path or shipped("policies"),
-            binary=settings.policies.opa_binary,
-            url=settings.policies.opa_url,
-            timeout_seconds=settings.policies.timeout_seconds,
-        )
+    engine = choose_engine(
+        settings.policies.path or shipped("policies"),
+        opa_binary=settings.policies.opa_binary,
+        opa_url=settings.policies.opa_url,
+        timeout_seconds=settings.policies.timeout_seconds,
     )
+    policies = PolicyService(engine)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
     requests = RequestService(db, now, templates, runs, forge, stacks)
     advancer = RequestAdvancer(
@@ -120,6 +124,7 @@ def build(settings: Settings) -> Landform:
         atlantis_token=token.get_secret_value() if token else None,
         trust_user_header=trusts_header,
         tokens=_tokens(settings.access.tokens_file),
+        admins=frozenset(settings.access.admins),
     )
     name = "embedded" if db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}"
     worker = Worker(
@@ -130,7 +135,7 @@ def build(settings: Settings) -> Landform:
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    return Landform(settings, api, worker, name, Sweeper(db, requests), hosts)
+    return Landform(settings, api, worker, name, Sweeper(db, requests), engine, hosts)
 
 
 def _stack_settings(settings: Settings) -> StackSettings:
@@ -155,7 +160,7 @@ def _runner_settings(settings: Settings) -> EmbeddedSettings:
         report_token=token.get_secret_value() if token else "",
         repository_name=settings.forge.repository,
         base_branch=settings.forge.base_branch,
-        binary=runner.binary or find_binary(),
+        binary=runner.binary,
         overrides=overrides,
         environment=runner.environment,
         cli_config_file=runner.cli_config_file,
@@ -168,8 +173,8 @@ def _state_store(settings: Settings) -> StateStore:
     if state.kind == "local":
         return LocalStateStore(state.path.absolute())
     return S3StateStore(
-        bucket=state.bucket,
-        key=state_key,
+        state.bucket,
+        key=state_key("{directory}"),
         region=state.region,
         endpoint_url=state.endpoint_url,
     )

@@ -92,6 +92,10 @@ class AccessSettings(_Section):
     tokens_file: Path | None = Field(
         None, description="Lines `<sha-256 of the token, hex> <user entity reference>`."
     )
+    admins: list[str] = Field(
+        default_factory=list,
+        description="Users and groups that may put entities into the catalog by API.",
+    )
 
 
 class WorkerSettings(_Section):

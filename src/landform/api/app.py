@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from landform import __version__
@@ -18,7 +18,7 @@ from landform.api import (
     runs,
     templates,
 )
-from landform.api.dependencies import ApiServices
+from landform.api.dependencies import ApiServices, catalog_admin, current_subject
 from landform.api.guard import Guard
 
 API = "/api/landform/v1"
@@ -54,8 +54,8 @@ def create_app(
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
     app.include_router(own)
-    app.include_router(catalog.own_router)
-    app.include_router(catalog.router)
+    app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
+    app.include_router(catalog.router, dependencies=[Depends(current_subject)])
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts)

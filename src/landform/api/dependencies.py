@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from landform.access.models import Subject
+from landform.access.rules import NotAllowed
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -47,6 +48,7 @@ class ApiServices:
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]
+    admins: frozenset[str] = frozenset()
 
 
 def services(connection: HTTPConnection) -> ApiServices:
@@ -69,6 +71,16 @@ async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
 
 
 Asking = Annotated[Subject, Depends(current_subject)]
+
+
+async def catalog_admin(subject: Asking, app: Services) -> None:
+    """Let only administrators write the catalog: groups in it decide who may approve.
+
+    Raises:
+        NotAllowed: the subject is none.
+    """
+    if not app.admins.intersection({subject.ref, *subject.groups}):
+        raise NotAllowed("Only administrators of the catalog may do this (access.admins).")
 
 
 def _claimed_user(connection: HTTPConnection) -> str:

@@ -1,6 +1,6 @@
 """What can go wrong with a pull request."""
 
-from landform.kernel.errors import Conflict, Denied, NotFound, Unavailable
+from landform.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 
 
 class ForgeUnavailable(Unavailable):
@@ -9,6 +9,12 @@ class ForgeUnavailable(Unavailable):
 
 class ForgeRefused(Conflict):
     title = "The forge refused"
+
+
+class UnsafePath(Invalid):
+    """A path that leads out of the repository, into ``.git``, or means two things at once."""
+
+    title = "Path not allowed"
 
 
 class PullRequestNotFound(NotFound):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 
+from landform.adapters.terraform.stopping import stop_runs
 from landform.demo.errors import DemoFailed
 
 STOP_SECONDS = 10.0
@@ -19,18 +20,20 @@ POLL = 0.05  # seconds
 
 
 class Processes:
-    """A context manager; leaving it leaves no process behind."""
+    """A context manager; leaving it leaves no process behind, runs of the runner included."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, runs: Path) -> None:
         self._logs = logs
+        self._runs = runs
         self._children: list[tuple[str, subprocess.Popen[bytes]]] = []
 
     def __enter__(self) -> "Processes":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_error: object) -> None:
         for _, child in reversed(self._children):
             _stop(child)
+        stop_runs(self._runs)
 
     def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
         """Run ``python -m <arguments>``; its output goes to ``<logs>/<name>.log``."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx2
 
-from landform.adapters.localforge import create_repository
-from landform.adapters.terraform import find_binary
+from landform.adapters.localforge import LocalForge
+from landform.adapters.terraform.settings import find_binary
+from landform.bootstrap import now
 from landform.demo.errors import DemoFailed
 from landform.demo.processes import free_port, is_free
 from landform.demo.provider import default_cache, ensure_mirror, write_cli_config
@@ -20,7 +21,7 @@ BUCKET = "landform-state"
 REGION = "eu-central-1"
 MARKER = "this-directory-belongs-to-landform-demo"
 ADMIN = "user:default/platform-bot"
-SERVICES = ("ec2", "iam", "kms", "logs", "rds", "s3", "secretsmanager", "sts")
+SERVICES = ("ec2", "iam", "kms", "rds", "s3", "secretsmanager", "sts")
 
 README = """# Infra repository of the demo
 
@@ -108,7 +109,7 @@ async def seed_repository(world: World, *, provider: str) -> None:
         inside = file.relative_to(source)
         if file.is_file() and inside.parts[0] != "compat-aws3":
             files[f"modules/{inside}"] = file.read_text(encoding="utf-8")
-    await create_repository(world.directory / "infra.git", files)
+    await LocalForge.create(world.directory / "infra.git", files, base_url=world.url, clock=now)
 
 
 def make_bucket(world: World) -> None:

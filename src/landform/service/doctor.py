@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from landform.adapters.opa import choose_engine
-from landform.adapters.terraform import find_binary
+from landform.adapters.terraform.settings import find_binary
 from landform.db import schema
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError
@@ -76,11 +76,14 @@ async def _terraform(settings: Settings) -> str:
 async def _policies(settings: Settings) -> str:
     engine = choose_engine(
         settings.policies.path or shipped("policies"),
-        binary=settings.policies.opa_binary,
-        url=settings.policies.opa_url,
+        opa_binary=settings.policies.opa_binary,
+        opa_url=settings.policies.opa_url,
         timeout_seconds=settings.policies.timeout_seconds,
     )
-    await engine.evaluate(Stage.REQUEST, {"request": {}, "catalog": {}})
+    try:
+        await engine.evaluate(Stage.REQUEST, {"request": {}, "catalog": {}})
+    finally:
+        await engine.aclose()
     return f"evaluated by {engine.name}"
 
 

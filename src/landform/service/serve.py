@@ -55,7 +55,7 @@ async def running(
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        await landform.api.db.close()
+        await landform.close()
 
 
 def serve(settings: Settings, *, with_worker: bool = True) -> None:

@@ -1,0 +1,78 @@
+"""What may be done to a pull request, and what it is afterwards. Pure."""
+
+from dataclasses import replace
+
+from landform.changes.errors import HeadMoved, NotMergeable, OwnPullRequest, PullRequestNotOpen
+from landform.changes.models import Comment, PullRequest, PullRequestState, Review, ReviewState
+from landform.kernel.errors import Invalid
+
+
+def with_comment(pull: PullRequest, comment: Comment) -> PullRequest:
+    """The pull request with the comment, or as it was if its author just said the same."""
+    said = [before.body for before in pull.comments if before.author == comment.author]
+    if said[-1:] == [comment.body]:
+        return pull
+    return replace(pull, comments=(*pull.comments, comment))
+
+
+def with_review(pull: PullRequest, review: Review) -> PullRequest:
+    """The pull request with the review, or as it was if the reviewer just said the same.
+
+    Raises:
+        HeadMoved: the review is of a commit that is not the head.
+        PullRequestNotOpen: it was merged or closed.
+        OwnPullRequest: the author approves.
+    """
+    if pull.state is not PullRequestState.OPEN:
+        raise PullRequestNotOpen(f"Pull request {pull.number} is {pull.state}.")
+    check_head(pull, review.head_sha)
+    if review.state is ReviewState.APPROVED and review.reviewer == pull.author:
+        raise OwnPullRequest(f"{review.reviewer} proposed pull request {pull.number}.")
+    last = next((r for r in reversed(pull.reviews) if r.reviewer == review.reviewer), None)
+    if last and replace(last, at=review.at) == review:  # said again later is still said again
+        return pull
+    return replace(pull, reviews=(*pull.reviews, review))
+
+
+def closed(pull: PullRequest) -> PullRequest:
+    """The pull request, closed unless it was merged."""
+    if pull.state is PullRequestState.OPEN:
+        return replace(pull, state=PullRequestState.CLOSED)
+    return pull
+
+
+def check_mergeable(pull: PullRequest, head_sha: str) -> None:
+    """Check what needs no look at the files.
+
+    Raises:
+        HeadMoved: its head is not ``head_sha``.
+        NotMergeable: it was closed.
+    """
+    if pull.state is PullRequestState.CLOSED:
+        raise NotMergeable(f"Pull request {pull.number} was closed.")
+    check_head(pull, head_sha)
+
+
+def check_head(pull: PullRequest, head_sha: str) -> None:
+    """Raises `HeadMoved`."""
+    if pull.head_sha != head_sha:
+        raise HeadMoved(
+            f"Pull request {pull.number} is at {pull.head_sha[:12]}, not at {head_sha[:12]}.",
+            head_sha=pull.head_sha,
+        )
+
+
+def wanted_states(state: str) -> frozenset[PullRequestState]:
+    """The states meant by ``open``, ``merged``, ``closed`` or ``all``.
+
+    Raises:
+        Invalid: it is none of these.
+    """
+    if state == "all":
+        return frozenset(PullRequestState)
+    try:
+        return frozenset({PullRequestState(state)})
+    except ValueError as error:
+        raise Invalid(
+            f"There is no pull request state {state[:20]!r}.", state=state[:20]
+        ) from error

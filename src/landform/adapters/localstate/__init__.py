@@ -1,0 +1,1 @@
+"""Terraform state in files of this machine."""

@@ -1,0 +1,94 @@
+"""Policies in `regorus`, with what it would get wrong in silence refused instead."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from landform.adapters.opa.embedded_syntax import refuse_what_differs
+from landform.adapters.opa.policy_files import UnusablePolicies, merged_data, read_tree
+
+MISSING = (
+    "There is no OPA here, and Rego inside Python is not installed: put `opa` on the PATH, "
+    "name a server, or install landform[rego]"
+)
+_PLACE = re.compile(r"^--> (?P<file>.+):(?P<line>\d+):\d+$", re.MULTILINE)
+_MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
+# What regorus says at run time and what cannot quote an input; the rest of the line is cut.
+_HARMLESS = re.compile(
+    r"could not find function [\w.]+|var \w+ is unsafe|rule conflicts with rule at|"
+    r"rules must not produce multiple outputs|recursion detected|divide by zero|modulo by zero|"
+    r"`[\w. ]+` (?:expects|requires) [a-z/ ]+ arguments?|could not parse string as number|"
+    r"could not deserialize json|invalid regex"
+)
+
+
+class EmbeddedPolicies:
+    """Evaluates the files of a directory, and reads them anew when one has changed."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: dict[str, bytes] = {}
+        self._engine: Any = None
+
+    def evaluate(self, query: str, given: str) -> Any:
+        """Return the value of the query, or None where it is undefined.
+
+        Raises:
+            UnusablePolicies: the policies cannot be loaded, or failed on this input.
+        """
+        files = read_tree(self._root)
+        if self._engine is None or files != self._files:
+            self._engine = load(files)
+            self._files = files
+        try:
+            self._engine.set_input_json(given)
+            answer = json.loads(self._engine.eval_query_as_json(query))
+        except RuntimeError as error:
+            # What an evaluation leaves behind when it breaks off is not documented.
+            self._engine = None
+            # Not even as the cause: it quotes values of the input.
+            reason = _sentence(str(error), at_run_time=True)
+        else:
+            results = answer.get("result")
+            return results[0]["expressions"][0]["value"] if results else None
+        raise UnusablePolicies(reason)
+
+
+def load(files: dict[str, bytes]) -> Any:
+    """Return an engine that holds these policies and data.
+
+    Raises:
+        UnusablePolicies: a file cannot be read, or means something else here than in OPA.
+    """
+    try:
+        import regorus  # noqa: PLC0415 - an optional extra
+    except ImportError as error:
+        raise UnusablePolicies(MISSING) from error
+    engine = regorus.Engine()
+    data = merged_data(files)
+    try:
+        for name, content in files.items():
+            if name.endswith(".tar.gz"):
+                raise UnusablePolicies(f"{name}: only OPA itself can read bundles")
+            if name.endswith(".rego"):
+                engine.add_policy(name, content.decode())
+        engine.add_data_json(json.dumps(data))
+    except UnicodeDecodeError as error:
+        raise UnusablePolicies(f"{name}: not UTF-8") from error
+    except RuntimeError as error:
+        raise UnusablePolicies(_sentence(str(error), at_run_time=False)) from error
+    for module in json.loads(engine.get_ast_as_json()):
+        refuse_what_differs(module, data)
+    return engine
+
+
+def _sentence(error: str, *, at_run_time: bool) -> str:
+    """One line about a regorus error, which is a page with a stack."""
+    text = error.split("Stack backtrace", 1)[0]
+    place, message = _PLACE.search(text), _MESSAGE.search(text)
+    said = message["message"] if message else text.strip().partition("\n")[0]
+    if at_run_time:
+        harmless = _HARMLESS.match(said)
+        said = harmless[0] if harmless else "the evaluation failed on a value of the input"
+    return (f"{place['file']}:{place['line']}: " if place else "") + said[:300]

@@ -1,0 +1,1 @@
+"""Terraform state in S3, or in anything that speaks S3."""

@@ -1,0 +1,239 @@
+"""Use cases of the catalog: put entities in, take them out, ask for them."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+import structlog
+
+from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
+from landform.catalog.filters import parse_query
+from landform.catalog.models import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    Declaration,
+    Entity,
+    EntityPage,
+    EntityQuery,
+    FacetValue,
+    JsonObject,
+    Order,
+)
+from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
+from landform.catalog.repository import CatalogReader, CatalogWriter
+from landform.catalog.validation import declare
+from landform.db.engine import Database
+from landform.kernel.clock import Clock
+from landform.kernel.names import EntityRef
+
+log = structlog.get_logger()
+
+SCAN_CHUNK = 1_000  # entities read at once when all are asked for
+MAX_FACETS = 200
+MAX_OFFSET = 2**31 - 1
+MAX_ORDERS = 5  # fields to order by at once; each is a join
+
+
+class CatalogService:
+    """The catalog. Opens its own transactions; each call is one."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def put_entity(self, entity: JsonObject, *, location: str) -> EntityRef:
+        """Create or replace an entity; putting the same again changes nothing.
+
+        Raises:
+            InvalidEntity: it breaks a rule of its kind; every field at fault is named.
+            InvalidLocation: ``location`` is not ``<type>:<target>``.
+        """
+        [ref] = await self.put_entities([entity], location=location)
+        return ref
+
+    async def put_entities(
+        self, entities: Sequence[JsonObject], *, location: str
+    ) -> list[EntityRef]:
+        """Create or replace all of these entities, or none.
+
+        Raises:
+            InvalidEntity: one breaks a rule of its kind, or is there twice.
+            InvalidLocation: ``location`` is not ``<type>:<target>``.
+        """
+        declarations = [declare(entity, location=location) for entity in entities]
+        _refuse_duplicates(declarations)
+        await self._put(declarations)
+        return [declaration.ref for declaration in declarations]
+
+    async def put_entity_at(
+        self, ref: EntityRef, entity: JsonObject, *, location: str
+    ) -> tuple[Entity, bool]:
+        """Create or replace the entity ``ref``; says whether it is new.
+
+        Raises:
+            InvalidEntity: it breaks a rule of its kind, or is another entity than ``ref``.
+        """
+        declaration = declare(entity, location=location)
+        if declaration.ref != ref:
+            raise invalid_entity("/metadata/name", f"is {declaration.ref}, but {ref} was asked for")
+        created = await self._put([declaration])
+        return await self.entity(ref), created > 0
+
+    async def remove_entity(self, ref: EntityRef | str) -> bool:
+        """Take an entity out of the catalog; False when it was not there."""
+        ref = _parsed(ref)
+        async with self._db.transaction() as tx:
+            removed = await CatalogWriter(tx).remove(ref, at=self._clock())
+        if removed:
+            log.info("entity.removed", ref=str(ref))
+        return removed
+
+    async def entity(self, ref: EntityRef | str) -> Entity:
+        """Raises `EntityNotFound` when there is none."""
+        ref = _parsed(ref)
+        async with self._db.read() as tx:
+            found = await CatalogReader(tx).entity(ref)
+        if found is None:
+            raise EntityNotFound(
+                f"No entity named '{ref.name}' found, with kind '{ref.kind}' "
+                f"in namespace '{ref.namespace}'"
+            )
+        return found
+
+    async def entity_by_uid(self, uid: str) -> Entity:
+        """Raises `EntityNotFound` when there is none."""
+        async with self._db.read() as tx:
+            found = await CatalogReader(tx).entity_by_uid(uid.lower())
+        if found is None:
+            raise EntityNotFound(f"No entity with uid {uid}")
+        return found
+
+    async def exists(self, ref: EntityRef | str) -> bool:
+        async with self._db.read() as tx:
+            return await CatalogReader(tx).exists(_parsed(ref))
+
+    async def texts(
+        self, refs: Sequence[str], *, where: JsonObject | None = None
+    ) -> list[str | None]:
+        """The documents of references in the same order; None for those not there.
+
+        References are compared as they are written: lower case, with all three parts.
+        """
+        predicate = parse_query(where)
+        async with self._db.read() as tx:
+            found = await CatalogReader(tx).texts(refs, predicate)
+        return [found.get(ref) for ref in refs]
+
+    async def query(self, query: EntityQuery) -> EntityPage:
+        """The first page of an answer.
+
+        Raises:
+            InvalidQuery: ``where`` is not a query predicate.
+        """
+        return await self._page(
+            first_page(query),
+            limit=query.limit,
+            offset=query.offset,
+            with_total=query.with_total,
+        )
+
+    async def query_on(self, cursor: str, *, limit: int = DEFAULT_LIMIT) -> EntityPage:
+        """The page that a cursor of an earlier page leads to.
+
+        Raises:
+            MalformedCursor: it is not such a cursor.
+        """
+        return await self._page(decode(cursor), limit=limit)
+
+    async def scan(self, query: EntityQuery) -> AsyncIterator[list[str]]:
+        """All documents that ``query`` asks for, a chunk at a time."""
+        query = replace(query, limit=SCAN_CHUNK, with_total=False)
+        page = await self.query(query)
+        while page.texts:
+            yield page.texts
+            if page.next_cursor is None:
+                return
+            page = await self.query_on(page.next_cursor, limit=SCAN_CHUNK)
+
+    async def numbered(
+        self, query: EntityQuery, orders: Sequence[Order], *, after: str | None
+    ) -> tuple[list[str], str | None]:
+        """A page by offset and the ``after`` that leads to the next.
+
+        Unlike `query` it takes several orders and puts entities without a value last.
+
+        Raises:
+            InvalidQuery: ``where`` or ``after`` is malformed.
+        """
+        predicate = parse_query(query.where)
+        limit, offset = (None, None) if after is None else decode_after(after)
+        limit = min(query.limit if limit is None else limit, MAX_LIMIT)
+        offset = min(query.offset if offset is None else offset, MAX_OFFSET)
+        async with self._db.read() as tx:
+            texts = await CatalogReader(tx).numbered(
+                predicate, orders[:MAX_ORDERS], limit=limit + 1, offset=offset
+            )
+        more = encode_after(limit, offset + limit) if len(texts) > limit else None
+        return texts[:limit], more
+
+    async def facets(
+        self, names: Sequence[str], *, where: JsonObject | None = None
+    ) -> dict[str, list[FacetValue]]:
+        """Per facet (a dotted path) the values that matching entities have.
+
+        Raises:
+            InvalidQuery: ``where`` is not a query predicate, or there are too many facets.
+        """
+        if len(names) > MAX_FACETS:
+            raise InvalidQuery(f"More than {MAX_FACETS} facets")
+        predicate = parse_query(where)
+        async with self._db.read() as tx:
+            return await CatalogReader(tx).facets(names, predicate)
+
+    async def memberships(self, user: EntityRef | str) -> tuple[str, ...]:
+        """References of the groups a user belongs to, directly or through their parents.
+
+        A bare name is a user's in the default namespace. At most 20 levels and 1000 groups.
+        """
+        async with self._db.read() as tx:
+            return tuple(await CatalogReader(tx).memberships(_parsed(user, default_kind="user")))
+
+    async def _page(
+        self, cursor: Cursor, *, limit: int, offset: int = 0, with_total: bool = False
+    ) -> EntityPage:
+        predicate = parse_query(cursor.where)
+        limit = min(limit, MAX_LIMIT)
+        wanted = limit if cursor.backwards else limit + 1
+        async with self._db.read() as tx:
+            reader = CatalogReader(tx)
+            rows = (
+                await reader.page(predicate, cursor, limit=wanted, offset=min(offset, MAX_OFFSET))
+                if limit
+                else []
+            )
+            total = cursor.total or 0
+            if cursor.total is None and with_total:
+                total = await reader.count(predicate, cursor)
+        return page_of(rows, cursor, limit=limit, total=total)
+
+    async def _put(self, declarations: Sequence[Declaration]) -> int:
+        async with self._db.transaction() as tx:
+            created, changed = await CatalogWriter(tx).put(
+                declarations, new_uid=lambda: str(uuid4()), at=self._clock()
+            )
+        if created or changed:
+            first = str([*created, *changed][0])
+            log.info("entities.put", created=len(created), changed=len(changed), first=first)
+        return len(created)
+
+
+def _parsed(ref: EntityRef | str, *, default_kind: str | None = None) -> EntityRef:
+    return ref if isinstance(ref, EntityRef) else EntityRef.parse(ref, default_kind=default_kind)
+
+
+def _refuse_duplicates(declarations: Sequence[Declaration]) -> None:
+    seen: set[EntityRef] = set()
+    for declaration in declarations:
+        if declaration.ref in seen:
+            raise invalid_entity("/metadata/name", f"{declaration.ref} is there twice")
+        seen.add(declaration.ref)

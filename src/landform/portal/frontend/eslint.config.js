@@ -1,0 +1,25 @@
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules", "dist"] },
+  ...tseslint.configs.recommended,
+  reactHooks.configs.flat.recommended,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    rules: {
+      "max-lines": ["error", 300],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: "Text from the API is never HTML.",
+        },
+        {
+          selector: "JSXAttribute[name.name='href'] > JSXExpressionContainer",
+          message: "Use <SafeLink>, which lets only http and https through.",
+        },
+      ],
+    },
+  },
+);

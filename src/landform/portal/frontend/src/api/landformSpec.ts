@@ -1,0 +1,38 @@
+import type { Entity } from "./types";
+
+/** `spec.landform` of a resource that Landform made. Read with care: the catalog takes entities from elsewhere too. */
+export interface LandformSpec {
+  template?: string;
+  template_version?: string;
+  request?: string;
+  environment?: string;
+  directory?: string;
+  module?: string;
+}
+
+export function landformSpec(entity: Entity): LandformSpec {
+  const spec = asRecord(entity.spec?.landform);
+  const text = (key: string) => (typeof spec[key] === "string" ? spec[key] : undefined);
+  return {
+    template: text("template"),
+    template_version: text("template_version"),
+    request: text("request") ?? entity.metadata.annotations?.["landform.dev/request-id"],
+    environment: text("environment"),
+    directory: text("directory") ?? entity.metadata.annotations?.["landform.dev/directory"],
+    module: text("module"),
+  };
+}
+
+/** Outputs as text; lists and maps as JSON. */
+export function outputsOf(entity: Entity): Record<string, string> {
+  const outputs = asRecord(asRecord(entity.spec?.landform).outputs);
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+  );
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

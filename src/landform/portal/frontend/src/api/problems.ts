@@ -1,0 +1,76 @@
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** What went wrong, in the words of RFC 9457, whoever said it. Status 0: nobody answered. */
+export class ApiError extends Error {
+  constructor(
+    public status: number,
+    public title: string,
+    public detail: string,
+    public type = "",
+    public errors: FieldError[] = [],
+  ) {
+    super(detail || title);
+    this.name = "ApiError";
+  }
+}
+
+const TITLES: Record<number, string> = {
+  401: "Sign in first",
+  403: "Not allowed",
+  404: "Not found",
+  409: "This conflicts with something else",
+  422: "The input is not valid",
+  429: "Too many requests",
+  502: "The service is not reachable",
+  503: "The service is not ready",
+  504: "The service took too long",
+};
+
+/** Read a failed answer: problem+json, Backstage's error body, or whatever a proxy wrote. */
+export function problemFrom(status: number, text: string): ApiError {
+  const fallback = TITLES[status] ?? `The service answered ${status}`;
+  const body = parseObject(text);
+  if (body === null) return new ApiError(status, fallback, "");
+  const backstage = body.error;
+  if (isObject(backstage)) {
+    return new ApiError(status, asText(backstage.name) || fallback, asText(backstage.message));
+  }
+  return new ApiError(status, asText(body.title) || fallback, asText(body.detail), asText(body.type), fieldErrors(body.errors));
+}
+
+export function unreachable(error: unknown): ApiError {
+  const timedOut = error instanceof DOMException && error.name === "TimeoutError";
+  return timedOut
+    ? new ApiError(0, "The service took too long", "It may still be working on it. Try again in a moment.")
+    : new ApiError(0, "The service cannot be reached", "Check your connection and that Landform is running.");
+}
+
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(0, "Something went wrong in this page", error instanceof Error ? error.message : String(error));
+}
+
+function fieldErrors(value: unknown): FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isObject).map((one) => ({ field: asText(one.field), message: asText(one.message) }));
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

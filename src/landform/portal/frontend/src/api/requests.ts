@@ -1,0 +1,84 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call, OWN_API, query, segment } from "./client";
+import type { Parameters, Request, Run } from "./types";
+
+export interface RequestFilter {
+  status?: string;
+  owner?: string;
+  environment?: string;
+  requested_by?: string;
+  limit?: number;
+}
+
+interface Page {
+  items: Request[];
+  next_cursor: string | null;
+}
+
+/** Statuses change on their own; the event stream is quicker, this is the safety net. */
+const REFRESH_MS = 15_000;
+
+export function useRequests(filter: RequestFilter, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: ["requests", "list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page>(`${OWN_API}/requests${query({ ...filter, cursor: pageParam })}`, { signal }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    enabled,
+  });
+}
+
+export function useRequest(id: string) {
+  return useQuery({
+    queryKey: ["requests", id],
+    queryFn: ({ signal }) => call<Request>(`${OWN_API}/requests/${segment(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.is_terminal ? false : REFRESH_MS),
+  });
+}
+
+export function useRuns(id: string, isTerminal: boolean) {
+  return useQuery({
+    queryKey: ["requests", id, "runs"],
+    queryFn: ({ signal }) => call<{ items: Run[] }>(`${OWN_API}/requests/${segment(id)}/runs`, { signal }),
+    refetchInterval: isTerminal ? false : REFRESH_MS,
+  });
+}
+
+export interface NewRequest {
+  template: string;
+  parameters: Parameters;
+  idempotencyKey: string;
+}
+
+export function useCreateRequest() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ template, parameters, idempotencyKey }: NewRequest) =>
+      call<Request>(`${OWN_API}/requests`, {
+        method: "POST",
+        headers: { "Idempotency-Key": idempotencyKey },
+        body: { template, action: "create", parameters },
+      }),
+    onSuccess: (request) => {
+      client.setQueryData(["requests", request.id], request);
+      void client.invalidateQueries({ queryKey: ["requests", "list"] });
+    },
+  });
+}
+
+export type RequestCommand = "approve" | "reject" | "cancel" | "retry" | "apply";
+
+export function useRequestCommand(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ command, comment }: { command: RequestCommand; comment?: string }) =>
+      call<Request>(`${OWN_API}/requests/${segment(id)}/${command}`, {
+        method: "POST",
+        body: comment ? { comment } : {},
+      }),
+    onSuccess: (request) => client.setQueryData(["requests", id], request),
+    // Also after a refusal: it usually means that the page is out of date.
+    onSettled: () => client.invalidateQueries({ queryKey: ["requests"] }),
+  });
+}

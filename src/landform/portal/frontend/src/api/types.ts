@@ -1,0 +1,230 @@
+// The shapes of /api/landform/v1 as the server sends them (snake_case on the wire and here).
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Parameters = Record<string, unknown>;
+/** One page of a request form: JSON Schema that also carries Backstage's `ui:*` keys. */
+export type FormSchema = Record<string, unknown>;
+
+export interface User {
+  ref: string;
+  display_name: string;
+  groups: string[];
+}
+
+export interface Me {
+  subject: string;
+  display_name: string;
+  groups: string[];
+  can_switch: boolean;
+  users: User[];
+}
+
+export interface TemplateSummary {
+  name: string;
+  title: string;
+  description: string | null;
+  owner: string;
+  type: string;
+  tags: string[];
+  version: string;
+}
+
+export interface TemplatePage {
+  title: string;
+  description?: string | null;
+  schema: FormSchema;
+}
+
+export interface Template extends TemplateSummary {
+  pages: TemplatePage[];
+}
+
+export type PolicyDecision = "allow" | "warn" | "needs_approval" | "deny";
+
+export interface PolicyResult {
+  stage?: "request" | "plan";
+  rule: string;
+  level: "deny" | "needs_approval" | "warn";
+  message: string;
+}
+
+export interface Policy {
+  decision: PolicyDecision;
+  results: PolicyResult[];
+  engine?: string;
+}
+
+export interface Preview {
+  name: string;
+  environment: string;
+  owner: string;
+  directory: string;
+  files: { path: string; content: string }[];
+  policy: Policy;
+}
+
+export const STATUSES = [
+  "submitted",
+  "awaiting_approval",
+  "pull_request_open",
+  "planned",
+  "plan_failed",
+  "approved",
+  "applying",
+  "apply_failed",
+  "applied",
+  "completed",
+  "rejected",
+  "cancelled",
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface PullRequestLink {
+  number: number;
+  url: string;
+  state: PullRequestState;
+  head_sha: string;
+}
+
+export interface PlanFigures {
+  adds: number;
+  changes: number;
+  destroys: number;
+  head_sha: string;
+}
+
+export interface Request {
+  id: string;
+  action: string;
+  template: string;
+  template_version: string;
+  name: string;
+  environment: string;
+  owner: string;
+  system: string | null;
+  parameters: Parameters;
+  requested_by: string;
+  status: Status;
+  is_terminal: boolean;
+  reason: string | null;
+  /** Whether the apply starts by itself after the quorum; an older server does not say. */
+  apply?: "automatic" | "manual";
+  directory: string;
+  branch: string | null;
+  pull_request: PullRequestLink | null;
+  plan: PlanFigures | null;
+  policy: Policy | null;
+  resource: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface RequestEvent {
+  id: number;
+  request_id: string;
+  type: string;
+  actor: string | null;
+  cause: string | null;
+  from_status: Status | null;
+  to_status: Status | null;
+  at: string;
+  facts: Record<string, Json>;
+}
+
+export interface Run {
+  id: string;
+  phase: "plan" | "apply";
+  status: "running" | "succeeded" | "failed" | "lost";
+  head_sha: string | null;
+  adds: number | null;
+  changes: number | null;
+  destroys: number | null;
+  error: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface LogChunk {
+  text: string;
+  next_offset: number;
+  finished: boolean;
+}
+
+export type PullRequestState = "open" | "merged" | "closed";
+export type ReviewState = "approved" | "changes_requested" | "commented";
+
+export interface PullRequestSummary {
+  number: number;
+  title: string;
+  state: PullRequestState;
+  author: string;
+  head_branch: string;
+  head_sha: string;
+  request_id: string | null;
+  created_at: string;
+  url: string;
+}
+
+export interface ChangedFile {
+  path: string;
+  status: "added" | "modified" | "removed";
+  additions: number;
+  deletions: number;
+  patch: string | null;
+}
+
+export interface ResourceChange {
+  address: string;
+  type: string;
+  actions: string[];
+}
+
+export interface Review {
+  reviewer: string;
+  state: ReviewState;
+  head_sha: string;
+  body: string | null;
+  at: string;
+}
+
+export interface Approval {
+  quorum: number;
+  approved_by: string[];
+  /** What is still needed, in sentences; empty: approved. */
+  missing?: string[];
+  can_approve: boolean;
+  why_not: string | null;
+}
+
+export interface PullRequest extends PullRequestSummary {
+  body: string | null;
+  base_branch: string;
+  files: ChangedFile[];
+  reviews: Review[];
+  comments: { author: string; body: string; at: string }[];
+  plan: (PlanFigures & { resource_changes: ResourceChange[] }) | null;
+  policy: Policy | null;
+  approval: Approval;
+}
+
+export interface Entity {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    title?: string;
+    description?: string;
+    annotations?: Record<string, string>;
+    tags?: string[];
+    links?: { url: string; title?: string }[];
+  };
+  spec?: Record<string, unknown> & { type?: string; owner?: string; system?: string };
+  relations?: { type: string; targetRef: string }[];
+}
+
+export interface EntityPage {
+  items: Entity[];
+  totalItems: number;
+  pageInfo: { nextCursor?: string };
+}

@@ -1,0 +1,26 @@
+import CheckIcon from "@mui/icons-material/Check";
+import ContentCopyIcon from "@mui/icons-material/ContentCopy";
+import { IconButton, Tooltip } from "@mui/material";
+import { useEffect, useState } from "react";
+import { copyText } from "./copyText";
+
+const OUTCOME_TEXT = { copied: "Copied", failed: "Could not copy: select the text instead" };
+type Outcome = keyof typeof OUTCOME_TEXT | null;
+
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [outcome, setOutcome] = useState<Outcome>(null);
+  useEffect(() => {
+    if (outcome === null) return;
+    const timer = setTimeout(() => setOutcome(null), 1800);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const copy = async () => setOutcome((await copyText(text)) ? "copied" : "failed");
+  const title = outcome === null ? `Copy ${label}` : OUTCOME_TEXT[outcome];
+  return (
+    <Tooltip title={title}>
+      <IconButton size="small" aria-label={title} onClick={() => void copy()}>
+        {outcome === "copied" ? <CheckIcon fontSize="inherit" color="success" /> : <ContentCopyIcon fontSize="inherit" />}
+      </IconButton>
+    </Tooltip>
+  );
+}

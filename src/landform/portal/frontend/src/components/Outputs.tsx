@@ -1,0 +1,29 @@
+import { Box, Stack, Typography } from "@mui/material";
+import type { Entity } from "../api/types";
+import { outputsOf } from "../api/landformSpec";
+import { MONO } from "../theme";
+import { CopyButton } from "./CopyButton";
+import { titleOf } from "./names";
+
+/** The outputs of a resource with copy buttons. Secrets are only ever references here. */
+export function Outputs({ entity }: { entity: Entity }) {
+  const outputs = Object.entries(outputsOf(entity));
+  if (outputs.length === 0) return <Typography color="textSecondary">This resource has no outputs.</Typography>;
+  return (
+    <Stack component="dl" sx={{ m: 0, gap: 1.25 }}>
+      {outputs.map(([name, value]) => (
+        <Box key={name} sx={{ minWidth: 0 }}>
+          <Typography component="dt" variant="body2" color="textSecondary">
+            {titleOf(name)}
+          </Typography>
+          <Stack component="dd" direction="row" sx={{ m: 0, alignItems: "center", gap: 0.5 }}>
+            <Box component="code" sx={{ fontFamily: MONO, fontSize: 13.5, overflowWrap: "anywhere" }}>
+              {value}
+            </Box>
+            <CopyButton text={value} label={titleOf(name)} />
+          </Stack>
+        </Box>
+      ))}
+    </Stack>
+  );
+}

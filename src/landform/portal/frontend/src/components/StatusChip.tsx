@@ -1,0 +1,45 @@
+import { Chip } from "@mui/material";
+import type { PullRequestState, Status } from "../api/types";
+
+type Colour = "default" | "success" | "warning" | "error" | "info" | "primary";
+
+export const STATUS_TEXT: Record<Status, string> = {
+  submitted: "Submitted",
+  awaiting_approval: "Awaiting approval",
+  pull_request_open: "Pull request open",
+  planned: "Planned",
+  plan_failed: "Plan failed",
+  approved: "Approved",
+  applying: "Applying",
+  apply_failed: "Apply failed",
+  applied: "Applied",
+  completed: "Completed",
+  rejected: "Rejected",
+  cancelled: "Cancelled",
+};
+
+const STATUS_COLOUR: Record<Status, Colour> = {
+  submitted: "info",
+  awaiting_approval: "warning",
+  pull_request_open: "info",
+  planned: "warning",
+  plan_failed: "error",
+  approved: "info",
+  applying: "info",
+  apply_failed: "error",
+  applied: "info",
+  completed: "success",
+  rejected: "default",
+  cancelled: "default",
+};
+
+const PULL_REQUEST_COLOUR: Record<PullRequestState, Colour> = { open: "info", merged: "success", closed: "default" };
+
+export function StatusChip({ status }: { status: Status }) {
+  return <Chip size="small" variant="outlined" color={STATUS_COLOUR[status] ?? "default"} label={STATUS_TEXT[status] ?? status} />;
+}
+
+export function PullRequestStateChip({ state }: { state: PullRequestState }) {
+  const label = state.charAt(0).toUpperCase() + state.slice(1);
+  return <Chip size="small" variant="outlined" color={PULL_REQUEST_COLOUR[state] ?? "default"} label={label} />;
+}

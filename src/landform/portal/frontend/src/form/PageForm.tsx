@@ -1,0 +1,75 @@
+import { Alert, Box } from "@mui/material";
+import { withTheme } from "@rjsf/core";
+import { Theme } from "@rjsf/mui";
+import type { ErrorSchema, RJSFSchema, UiSchema } from "@rjsf/utils";
+import { useState, type ReactNode } from "react";
+import type { Parameters } from "../api/types";
+import { EntityPicker, OwnedEntityPicker, OwnerPicker } from "./EntityPicker";
+import { MyGroupsPicker } from "./MyGroupsPicker";
+import { validator } from "./validator";
+
+const Form = withTheme<Parameters, RJSFSchema>(Theme);
+const FIELDS = { EntityPicker, OwnerPicker, OwnedEntityPicker, MyGroupsPicker };
+
+/** RJSF's theme sets descriptions and help at different edges and sizes; here they read as one. */
+const FORM_LOOK = {
+  mt: 2.5,
+  "& .MuiFormHelperText-root": { mx: 0, mt: 0.5 },
+  "& .MuiTypography-subtitle2": { display: "block", fontSize: "0.8125rem", fontWeight: 400, mt: 0.5, lineHeight: 1.45 },
+  // Help stays help when its field has an error: only the error is red.
+  "& .MuiFormHelperText-root[id$='__help']": { color: "text.secondary" },
+  "& .MuiListItem-root": { px: 0 },
+  // A frame for a list is enough; RJSF also frames each of its items.
+  "& .MuiPaper-root .MuiPaper-root": { border: 0, bgcolor: "transparent", "& > .MuiBox-root": { p: 0, pt: 1 } },
+};
+
+interface Props {
+  schema: RJSFSchema;
+  uiSchema: UiSchema;
+  data: Parameters;
+  serverErrors: ErrorSchema | undefined;
+  onChange: (data: Parameters) => void;
+  onSubmit: (data: Parameters) => void;
+  /** The buttons: they stand within the form, so that Enter presses Next. */
+  children: ReactNode;
+}
+
+/** One page of a template's form. */
+export function PageForm({ schema, uiSchema, data, serverErrors, onChange, onSubmit, children }: Props) {
+  // Errors while somebody still types for the first time are rude; once shown they vanish as they are mended.
+  const [wasRefused, setWasRefused] = useState(false);
+  const [hasErrors, setHasErrors] = useState(false);
+  return (
+    <Box sx={FORM_LOOK}>
+      <Form
+        idPrefix="field"
+        schema={schema}
+        uiSchema={uiSchema}
+        formData={data}
+        fields={FIELDS}
+        validator={validator as never}
+        extraErrors={serverErrors as never}
+        liveValidate={wasRefused ? "onChange" : undefined}
+        noHtml5Validate
+        showErrorList={false}
+        focusOnFirstError
+        onChange={({ formData, errors }) => {
+          setHasErrors(errors.length > 0);
+          onChange(formData ?? {});
+        }}
+        onSubmit={({ formData }) => onSubmit(formData ?? {})}
+        onError={() => {
+          setWasRefused(true);
+          setHasErrors(true);
+        }}
+      >
+        {wasRefused && hasErrors && (
+          <Alert severity="info" sx={{ mt: 2 }}>
+            Some answers are missing or not valid yet: see the marked fields.
+          </Alert>
+        )}
+        {children}
+      </Form>
+    </Box>
+  );
+}

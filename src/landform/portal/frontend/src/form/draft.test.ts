@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY_DRAFT, loadDraft, withKeyFor } from "./draft";
+
+describe("draft", () => {
+  it("keeps its key for the same values and takes a new one for others", () => {
+    let made = 0;
+    const newKey = () => `key-${++made}`;
+    const first = withKeyFor(EMPTY_DRAFT, { name: "orders" }, newKey);
+    expect(withKeyFor(first, { name: "orders" }, newKey)).toBe(first);
+    expect(withKeyFor(first, { name: "orders2" }, newKey).key).toBe("key-2");
+  });
+
+  it("makes a UUID by itself", () => {
+    expect(withKeyFor(EMPTY_DRAFT, {}).key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it.each(["", "no json", "null", '{"data":null}', "[]"])("starts anew on unreadable storage: %j", (text) => {
+    expect(loadDraft("x", { getItem: () => text })).toEqual(EMPTY_DRAFT);
+  });
+});

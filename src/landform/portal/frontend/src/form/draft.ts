@@ -1,0 +1,69 @@
+import type { Parameters } from "../api/types";
+
+/** A form that is being filled: kept so that a reload loses nothing. */
+export interface Draft {
+  data: Parameters;
+  /** Index of the page shown; one past the last page is the review. */
+  step: number;
+  /** The Idempotency-Key and the exact values that it was made for. */
+  key: string;
+  keyFor: string;
+}
+
+export const EMPTY_DRAFT: Draft = { data: {}, step: 0, key: "", keyFor: "" };
+
+const storageKey = (template: string) => `landform:draft:${template}`;
+
+export function loadDraft(template: string, storage: Pick<Storage, "getItem"> | null = safeStorage()): Draft {
+  try {
+    const stored: unknown = JSON.parse(storage?.getItem(storageKey(template)) ?? "null");
+    return isDraft(stored) ? stored : EMPTY_DRAFT;
+  } catch {
+    return EMPTY_DRAFT;
+  }
+}
+
+export function saveDraft(template: string, draft: Draft): void {
+  try {
+    safeStorage()?.setItem(storageKey(template), JSON.stringify(draft));
+  } catch {
+    // A full or blocked storage costs the draft, not the form.
+  }
+}
+
+export function forgetDraft(template: string): void {
+  safeStorage()?.removeItem(storageKey(template));
+}
+
+/**
+ * One key per filled form: the same values are the same request however often Create is pressed,
+ * changed values are another request.
+ */
+export function withKeyFor(draft: Draft, parameters: Parameters, newKey: () => string = newUuid): Draft {
+  const keyFor = JSON.stringify(parameters);
+  return draft.key !== "" && draft.keyFor === keyFor ? draft : { ...draft, key: newKey(), keyFor };
+}
+
+function newUuid(): string {
+  // randomUUID exists only on https and localhost; the portal also runs on http inside a network.
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function safeStorage(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+function isDraft(value: unknown): value is Draft {
+  const draft = value as Draft | null;
+  return typeof draft === "object" && draft !== null && typeof draft.data === "object" && draft.data !== null &&
+    Number.isInteger(draft.step) && typeof draft.key === "string" && typeof draft.keyFor === "string";
+}

@@ -1,0 +1,19 @@
+import { useSearchParams } from "react-router";
+
+/** Filters that live in the address bar, so that a filtered list can be shared and reloaded. */
+export function useAddressFilter<Name extends string>(names: readonly Name[]) {
+  const [search, setSearch] = useSearchParams();
+  const filter = Object.fromEntries(names.map((name) => [name, search.get(name) ?? ""])) as Record<Name, string>;
+  const setFilter = (name: Name) => (value: string) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value === "") after.delete(name);
+        else after.set(name, value);
+        return after;
+      },
+      { replace: true, preventScrollReset: true },
+    );
+  const clear = () => setSearch({}, { replace: true });
+  return [filter, setFilter, clear] as const;
+}

@@ -1,0 +1,73 @@
+import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, Stack, TextField } from "@mui/material";
+import { useState } from "react";
+import { useRequestCommand, type RequestCommand } from "../../api/requests";
+import type { Request } from "../../api/types";
+import { ProblemAlert } from "../../components/ProblemAlert";
+import { COMMANDS, commandsFor } from "./commands";
+
+/** The buttons that make sense now; each asks once more before it does something. */
+export function RequestActions({ request }: { request: Request }) {
+  const [chosen, setChosen] = useState<RequestCommand | null>(null);
+  const commands = commandsFor(request);
+  return (
+    <>
+      <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
+        {commands.map((command) => (
+          <Button
+            key={command}
+            variant={COMMANDS[command].isMain ? "contained" : "outlined"}
+            color={COMMANDS[command].isHarsh ? "error" : "primary"}
+            onClick={() => setChosen(command)}
+          >
+            {COMMANDS[command].label}
+          </Button>
+        ))}
+      </Stack>
+      {chosen && <CommandDialog request={request} command={chosen} onClose={() => setChosen(null)} />}
+    </>
+  );
+}
+
+interface DialogProps {
+  request: Request;
+  command: RequestCommand;
+  onClose: () => void;
+}
+
+function CommandDialog({ request, command, onClose }: DialogProps) {
+  const [comment, setComment] = useState("");
+  const mutation = useRequestCommand(request.id);
+  const { label, question, comment: commentUse, isHarsh } = COMMANDS[command];
+  const isIncomplete = commentUse === "required" && comment.trim() === "";
+  const run = () => mutation.mutate({ command, comment: comment.trim() || undefined }, { onSuccess: onClose });
+  return (
+    <Dialog open onClose={onClose} fullWidth maxWidth="xs">
+      <DialogTitle>
+        {label}: {request.name}
+      </DialogTitle>
+      <DialogContent>
+        <DialogContentText>{question}</DialogContentText>
+        {commentUse !== "none" && (
+          <TextField
+            autoFocus
+            fullWidth
+            multiline
+            minRows={2}
+            margin="normal"
+            label={commentUse === "required" ? "Why" : "Comment (optional)"}
+            required={commentUse === "required"}
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+          />
+        )}
+        {mutation.error !== null && <ProblemAlert error={mutation.error} showFields />}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>Not now</Button>
+        <Button variant="contained" color={isHarsh ? "error" : "primary"} loading={mutation.isPending} disabled={isIncomplete} onClick={run}>
+          {label}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Request, Status } from "../../api/types";
+
+interface Advice {
+  severity: "info" | "warning" | "error" | "success";
+  title: string;
+  /** What happens next, or what somebody has to do. */
+  next: string;
+}
+
+const APPLY_BY_HAND: Advice = {
+  severity: "warning",
+  title: "Approved",
+  next: "This template leaves the moment of the apply to people: press Apply when it suits.",
+};
+
+const ADVICE: Record<Status, Advice> = {
+  submitted: { severity: "info", title: "Checking the request", next: "Policies are evaluated, then the files are rendered." },
+  awaiting_approval: {
+    severity: "warning",
+    title: "Waiting for a person",
+    next: "Somebody with the right to do so has to approve this before the pull request is opened.",
+  },
+  pull_request_open: { severity: "info", title: "Waiting for the plan", next: "The pull request is open; its plan is being made." },
+  planned: { severity: "warning", title: "Waiting for reviews", next: "Review and approve the pull request; its plan is good." },
+  plan_failed: {
+    severity: "error",
+    title: "The plan failed",
+    next: "Read the log below. Retry after the cause is gone, or cancel and ask again with other values.",
+  },
+  approved: { severity: "info", title: "Approved", next: "The apply starts by itself." },
+  applying: { severity: "info", title: "Applying", next: "Terraform is at work; the log below follows it." },
+  apply_failed: {
+    severity: "error",
+    title: "The apply failed",
+    next: "Some of the resources may exist already. Read the log below, mend the cause and retry: Terraform goes on from what exists.",
+  },
+  applied: { severity: "info", title: "Applied", next: "Outputs are read and the resource is registered in the catalog." },
+  completed: { severity: "success", title: "Ready", next: "" },
+  rejected: { severity: "error", title: "Rejected", next: "Nothing was changed. Change what was objected to and ask again." },
+  cancelled: { severity: "info", title: "Cancelled", next: "Nothing more will happen to this request." },
+};
+
+export function adviceFor(request: Pick<Request, "status" | "apply">): Advice {
+  if (request.status === "approved" && request.apply !== "automatic") return APPLY_BY_HAND;
+  return ADVICE[request.status] ?? { severity: "info", title: request.status, next: "" };
+}

@@ -1,0 +1,34 @@
+import type { RequestCommand } from "../../api/requests";
+import type { Request, Status } from "../../api/types";
+
+interface Command {
+  label: string;
+  question: string;
+  comment: "none" | "optional" | "required";
+  isMain?: boolean;
+  isHarsh?: boolean;
+}
+
+export const COMMANDS: Record<RequestCommand, Command> = {
+  approve: { label: "Approve", question: "The pull request will be opened.", comment: "optional", isMain: true },
+  reject: { label: "Reject", question: "The request ends here. Tell the requester what to change.", comment: "required", isHarsh: true },
+  apply: { label: "Apply", question: "Terraform applies the approved plan.", comment: "none", isMain: true },
+  retry: { label: "Retry", question: "Terraform plans once more, from what exists now.", comment: "none", isMain: true },
+  cancel: { label: "Cancel request", question: "The request is withdrawn, and its pull request is closed unmerged.", comment: "optional", isHarsh: true },
+};
+
+const BY_STATUS: Partial<Record<Status, RequestCommand[]>> = {
+  submitted: ["cancel"],
+  awaiting_approval: ["approve", "reject", "cancel"],
+  pull_request_open: ["cancel"],
+  planned: ["cancel"],
+  plan_failed: ["retry", "cancel"],
+  approved: ["apply", "cancel"],
+  apply_failed: ["retry", "cancel"],
+};
+
+/** While Terraform works, and after the end, there is nothing to press. */
+export function commandsFor({ status, apply }: Pick<Request, "status" | "apply">): RequestCommand[] {
+  const commands = BY_STATUS[status] ?? [];
+  return apply === "automatic" ? commands.filter((command) => command !== "apply") : commands;
+}

@@ -1,0 +1,32 @@
+import type { Json, RequestEvent } from "../../api/types";
+
+/** `plan_succeeded` → `Plan succeeded`: the server's word, readable; new types need no new portal. */
+export function describeEvent({ type }: Pick<RequestEvent, "type">): string {
+  const words = type.replace(/[_.-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function toneOf({ type }: Pick<RequestEvent, "type">): string {
+  if (/fail|reject|den(y|ied)/.test(type)) return "error.main";
+  if (/cancel|withdrawn|required|lost|closed/.test(type)) return "warning.main";
+  if (/succe|complete|approved|registered|merged|allowed|applied/.test(type)) return "success.main";
+  return "text.secondary";
+}
+
+const LONGEST_FACT = 300;
+
+/** The facts of an event as short lines; nested ones stay in the API. */
+export function factsOf({ facts }: Pick<RequestEvent, "facts">): string[] {
+  return Object.entries(facts ?? {}).flatMap(([name, value]) => {
+    const text = plain(value);
+    if (text === null) return [];
+    const line = `${name.replaceAll("_", " ")}: ${text}`;
+    return [line.length > LONGEST_FACT ? `${line.slice(0, LONGEST_FACT)}…` : line];
+  });
+}
+
+function plain(value: Json): string | null {
+  if (value === null || value === "") return null;
+  if (Array.isArray(value)) return value.every((one) => typeof one !== "object") ? value.join(", ") || null : null;
+  return typeof value === "object" ? null : String(value);
+}

@@ -1,0 +1,90 @@
+import { Box, Chip, Stack } from "@mui/material";
+import { useParams } from "react-router";
+import { useEntity } from "../../api/catalog";
+import { landformSpec } from "../../api/landformSpec";
+import type { Entity } from "../../api/types";
+import { useRequest } from "../../api/requests";
+import { DefinitionList } from "../../components/DefinitionList";
+import { Loaded, SkeletonLines } from "../../components/Loaded";
+import { AppLink, EntityLink } from "../../components/links";
+import { shortVersion } from "../../components/names";
+import { Outputs } from "../../components/Outputs";
+import { Page } from "../../components/Page";
+import { SafeLink } from "../../components/SafeLink";
+import { Section } from "../../components/Section";
+import { EntityRaw } from "./EntityRaw";
+import { Relations } from "./Relations";
+import { Snippets } from "./Snippets";
+import { connectionSnippets } from "./snippets";
+
+export function ResourcePage() {
+  const { namespace = "default", name = "" } = useParams();
+  const query = useEntity("resource", namespace, name);
+  const entity = query.data;
+  return (
+    <Page
+      title={entity?.metadata.title ?? name}
+      subtitle={entity?.metadata.description}
+      beside={entity?.spec?.type && <Chip size="small" label={entity.spec.type} />}
+    >
+      <Loaded query={query} skeleton={<SkeletonLines count={3} height={140} />}>
+        {(data) => (
+          <Stack spacing={2}>
+            <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 3fr) minmax(0, 2fr)" } }}>
+              <Section title="Outputs">
+                <Outputs entity={data} />
+              </Section>
+              <About entity={data} />
+            </Box>
+            <Connect entity={data} />
+            <Relations entity={data} />
+            <EntityRaw entity={data} />
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Connect({ entity }: { entity: Entity }) {
+  const snippets = connectionSnippets(entity);
+  return snippets.length > 0 ? <Snippets snippets={snippets} /> : null;
+}
+
+function About({ entity: { metadata, spec, ...entity } }: { entity: Entity }) {
+  const { template, template_version, request, environment, directory, module } = landformSpec({ ...entity, metadata, spec });
+  return (
+    <Section title="About">
+      <DefinitionList
+        rows={[
+          ["Owner", spec?.owner && <EntityLink key="owner" entityRef={spec.owner} />],
+          ["System", spec?.system && <EntityLink key="system" entityRef={spec.system} defaultKind="system" />],
+          ["Type", spec?.type],
+          ["Environment", environment],
+          ["Template", template && <AppLink key="template" to={`/templates/${encodeURIComponent(template)}`}>{`${template} ${shortVersion(template_version ?? "")}`}</AppLink>],
+          ["Module", module],
+          ["Directory", directory && <code key="directory">{directory}</code>],
+          ["Request", request && <AppLink key="request" to={`/requests/${encodeURIComponent(request)}`}>{request}</AppLink>],
+          ["Pull request", request && <RequestPullRequest key="pull-request" requestId={request} />],
+          ["Tags", metadata.tags?.join(", ")],
+          ["Links", metadata.links?.length ? <Links key="links" links={metadata.links} /> : null],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Links({ links }: { links: { url: string; title?: string }[] }) {
+  return links.map(({ url, title }) => (
+    <div key={url}>
+      <SafeLink to={url}>{title ?? url}</SafeLink>
+    </div>
+  ));
+}
+
+/** The entity knows its request, and the request its pull request. */
+function RequestPullRequest({ requestId }: { requestId: string }) {
+  const { data } = useRequest(requestId);
+  if (!data?.pull_request) return <>—</>;
+  return <AppLink to={`/pull-requests/${data.pull_request.number}`}>#{data.pull_request.number}</AppLink>;
+}

@@ -1,0 +1,25 @@
+import { Box, Tab, Tabs, Typography } from "@mui/material";
+import { useState } from "react";
+import { Code } from "../../components/Code";
+import { Section } from "../../components/Section";
+import type { Snippet } from "./snippets";
+
+export function Snippets({ snippets }: { snippets: Snippet[] }) {
+  const [chosen, setChosen] = useState(0);
+  const snippet = snippets[chosen] ?? snippets[0]!;
+  return (
+    <Section title="Connect">
+      <Typography variant="body2" color="textSecondary">
+        The password is read from the secret when the code runs; it is never shown or stored here.
+      </Typography>
+      <Tabs value={chosen} onChange={(_, value: number) => setChosen(value)} variant="scrollable" aria-label="Language">
+        {snippets.map(({ title }, index) => (
+          <Tab key={title} label={title} id={`snippet-${index}`} aria-controls="snippet" />
+        ))}
+      </Tabs>
+      <Box role="tabpanel" id="snippet" aria-labelledby={`snippet-${chosen}`} sx={{ mt: 1 }}>
+        <Code text={snippet.text} label={`${snippet.title} snippet`} />
+      </Box>
+    </Section>
+  );
+}

@@ -1,0 +1,28 @@
+import { Step, StepButton, Stepper, Typography, useMediaQuery, useTheme } from "@mui/material";
+
+interface Props {
+  titles: string[];
+  active: number;
+  onGo: (step: number) => void;
+}
+
+/** Where one is in the form; steps already done can be revisited. */
+export function WizardSteps({ titles, active, onGo }: Props) {
+  const isNarrow = useMediaQuery(useTheme().breakpoints.down("sm"));
+  if (isNarrow) {
+    return (
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
+        Step {active + 1} of {titles.length}: <strong>{titles[active]}</strong>
+      </Typography>
+    );
+  }
+  return (
+    <Stepper nonLinear activeStep={active} sx={{ mb: 3 }}>
+      {titles.map((title, index) => (
+        <Step key={title} completed={index < active} disabled={index > active}>
+          <StepButton onClick={() => onGo(index)}>{title}</StepButton>
+        </Step>
+      ))}
+    </Stepper>
+  );
+}

@@ -1,0 +1,46 @@
+import { createBrowserRouter } from "react-router";
+import { Shell } from "./shell/Shell";
+import { NotFoundPage, RouteErrorPage, StartingPage } from "./shell/specialPages";
+
+/** Every page is its own chunk: the gallery must not wait for the form library. */
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    hydrateFallbackElement: <StartingPage />,
+    children: [
+      {
+        errorElement: <RouteErrorPage />,
+        children: [
+          { path: "/", lazy: async () => ({ Component: (await import("./pages/GalleryPage")).GalleryPage }) },
+          {
+            path: "/templates/:name",
+            lazy: async () => ({ Component: (await import("./pages/template/TemplatePage")).TemplatePage }),
+          },
+          { path: "/requests", lazy: async () => ({ Component: (await import("./pages/RequestsPage")).RequestsPage }) },
+          {
+            path: "/requests/:id",
+            lazy: async () => ({ Component: (await import("./pages/request/RequestPage")).RequestPage }),
+          },
+          {
+            path: "/pull-requests",
+            lazy: async () => ({ Component: (await import("./pages/PullRequestsPage")).PullRequestsPage }),
+          },
+          {
+            path: "/pull-requests/:number",
+            lazy: async () => ({ Component: (await import("./pages/pull-request/PullRequestPage")).PullRequestPage }),
+          },
+          { path: "/resources", lazy: async () => ({ Component: (await import("./pages/ResourcesPage")).ResourcesPage }) },
+          {
+            path: "/resources/:namespace/:name",
+            lazy: async () => ({ Component: (await import("./pages/resource/ResourcePage")).ResourcePage }),
+          },
+          {
+            path: "/entities/:kind/:namespace/:name",
+            lazy: async () => ({ Component: (await import("./pages/resource/EntityPage")).EntityPage }),
+          },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,47 @@
+import { Box, LinearProgress, Link } from "@mui/material";
+import { useEffect, useRef } from "react";
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { TopBar } from "./TopBar";
+
+export function Shell() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const isLoading = useNavigation().state === "loading";
+  const shown = useRef(pathname);
+  useEffect(() => {
+    // After a link was followed, keyboard and screen reader go on in the new page.
+    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    shown.current = pathname;
+  }, [pathname]);
+  return (
+    <>
+      <SkipLink onSkip={() => main.current?.focus()} />
+      <TopBar />
+      <Box sx={{ height: 2 }}>{isLoading && <LinearProgress aria-label="Loading the page" sx={{ height: 2 }} />}</Box>
+      <Box component="main" ref={main} tabIndex={-1} sx={{ outline: "none" }}>
+        <Outlet />
+      </Box>
+      <ScrollRestoration />
+    </>
+  );
+}
+
+function SkipLink({ onSkip }: { onSkip: () => void }) {
+  return (
+    <Link
+      component="button"
+      onClick={onSkip}
+      sx={{
+        position: "absolute",
+        left: 8,
+        top: -60,
+        zIndex: 2000,
+        p: 1,
+        bgcolor: "background.paper",
+        "&:focus": { top: 8 },
+      }}
+    >
+      Skip to content
+    </Link>
+  );
+}

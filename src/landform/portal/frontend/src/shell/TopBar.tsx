@@ -1,0 +1,79 @@
+import MenuIcon from "@mui/icons-material/Menu";
+import { AppBar, Box, Button, Container, IconButton, Link, Menu, MenuItem, Toolbar } from "@mui/material";
+import { useState } from "react";
+import { NavLink, Link as RouterLink } from "react-router";
+import { Mark } from "./Mark";
+import { UserMenu } from "./UserMenu";
+
+const PLACES = [
+  { to: "/", label: "Templates" },
+  { to: "/requests", label: "Requests" },
+  { to: "/pull-requests", label: "Pull requests" },
+  { to: "/resources", label: "Resources" },
+];
+/** Served by the API itself, so it is a plain link and not a route of the portal. */
+const API_DOCS = { href: "/docs", label: "API docs" };
+
+export function TopBar() {
+  return (
+    <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderWidth: "0 0 1px", borderRadius: 0 }}>
+      <Container maxWidth="lg" disableGutters>
+        <Toolbar sx={{ gap: { xs: 1, md: 3 } }}>
+          <PlacesMenu />
+          <Link
+            component={RouterLink}
+            to="/"
+            underline="none"
+            sx={{ display: "flex", alignItems: "center", gap: 1.25, fontWeight: 700, fontSize: 18, color: "text.primary" }}
+          >
+            <Mark />
+            Landform
+          </Link>
+          <Box component="nav" aria-label="Main" sx={{ display: { xs: "none", md: "flex" }, gap: 0.5, flexGrow: 1 }}>
+            {PLACES.map(({ to, label }) => (
+              <Button
+                key={to}
+                component={NavLink}
+                to={to}
+                end={to === "/"}
+                color="inherit"
+                sx={{ color: "text.secondary", "&.active": { color: "primary.main", bgcolor: "action.hover" } }}
+              >
+                {label}
+              </Button>
+            ))}
+            <Button {...{ href: API_DOCS.href }} color="inherit" sx={{ color: "text.secondary" }}>
+              {API_DOCS.label}
+            </Button>
+          </Box>
+          <Box sx={{ ml: "auto" }}>
+            <UserMenu />
+          </Box>
+        </Toolbar>
+      </Container>
+    </AppBar>
+  );
+}
+
+/** The same places behind one button, for narrow windows. */
+function PlacesMenu() {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const close = () => setAnchor(null);
+  return (
+    <Box sx={{ display: { md: "none" } }}>
+      <IconButton edge="start" aria-label="Navigation" aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
+        <MenuIcon />
+      </IconButton>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
+        {PLACES.map(({ to, label }) => (
+          <MenuItem key={to} component={RouterLink} to={to} onClick={close}>
+            {label}
+          </MenuItem>
+        ))}
+        <MenuItem component="a" {...{ href: API_DOCS.href }}>
+          {API_DOCS.label}
+        </MenuItem>
+      </Menu>
+    </Box>
+  );
+}

@@ -1,0 +1,49 @@
+import CheckIcon from "@mui/icons-material/Check";
+import { Avatar, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Typography } from "@mui/material";
+import { useState } from "react";
+import { shortName } from "../api/entityRefs";
+import { useMe, useSwitchUser } from "../api/me";
+
+/** Who is asking; on a development set-up also the place to become somebody else. */
+export function UserMenu() {
+  const { data: me } = useMe();
+  const switchUser = useSwitchUser();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  if (me === undefined) return null;
+  const name = me.display_name || shortName(me.subject);
+  return (
+    <>
+      <Button
+        color="inherit"
+        aria-haspopup="menu"
+        aria-label={`Signed in as ${name}`}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        startIcon={<Avatar sx={{ width: 28, height: 28, fontSize: 14, bgcolor: "primary.main" }}>{name.charAt(0).toUpperCase()}</Avatar>}
+      >
+        {name}
+      </Button>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        <Typography variant="body2" color="textSecondary" sx={{ px: 2, py: 0.5 }}>
+          {me.subject}
+          {me.groups.length > 0 && <br />}
+          {me.groups.map(shortName).join(", ")}
+        </Typography>
+        {me.can_switch && <Divider />}
+        {me.can_switch &&
+          me.users.map((user) => (
+            <MenuItem
+              key={user.ref}
+              selected={user.ref === me.subject}
+              onClick={() => {
+                setAnchor(null);
+                switchUser(user.ref);
+              }}
+            >
+              <ListItemIcon>{user.ref === me.subject && <CheckIcon fontSize="small" />}</ListItemIcon>
+              <ListItemText primary={user.display_name} secondary={user.groups.map(shortName).join(", ")} />
+            </MenuItem>
+          ))}
+      </Menu>
+    </>
+  );
+}

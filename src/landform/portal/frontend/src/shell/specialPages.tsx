@@ -1,0 +1,41 @@
+import { Button, Container } from "@mui/material";
+import { Link as RouterLink, useRouteError } from "react-router";
+import { EmptyState } from "../components/EmptyState";
+import { SkeletonLines } from "../components/Loaded";
+import { Page } from "../components/Page";
+import { ProblemAlert } from "../components/ProblemAlert";
+
+export function StartingPage() {
+  return (
+    <Container sx={{ py: 4 }}>
+      <SkeletonLines count={4} height={80} />
+    </Container>
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <Page title="Page not found">
+      <EmptyState
+        title="There is nothing at this address"
+        action={
+          <Button component={RouterLink} to="/" variant="contained">
+            See what you can request
+          </Button>
+        }
+      >
+        The link may be old, or a character got lost on the way.
+      </EmptyState>
+    </Page>
+  );
+}
+
+/** A page that failed to load (a chunk of an older build, say) or threw while rendering. */
+export function RouteErrorPage() {
+  const error = useRouteError();
+  return (
+    <Page title="This page failed">
+      <ProblemAlert error={error} onRetry={() => window.location.reload()} />
+    </Page>
+  );
+}

@@ -1,0 +1,204 @@
+"""No sensitive value survives; everything else that policies read does."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landform.runs.scrub import SENSITIVE, scrub, scrub_plan
+
+HIDDEN = SENSITIVE
+
+
+@pytest.mark.parametrize(
+    ("value", "mask", "scrubbed"),
+    [
+        ("clear", False, "clear"),
+        ("secret", True, HIDDEN),
+        ({"a": 1, "b": 2}, {"b": True}, {"a": 1, "b": HIDDEN}),
+        ({"a": 1}, {}, {"a": 1}),
+        ({"a": 1}, {"gone": True}, {"a": 1}),
+        ([1, 2, 3], [False, True], [1, HIDDEN, 3]),
+        ([1], [False, True, True], [1]),
+        ({"users": [{"name": "u", "pw": "s"}]}, {"users": [{"pw": True}]},
+         {"users": [{"name": "u", "pw": HIDDEN}]}),
+        ({"map": {"k": {"deep": 1}}}, {"map": {"k": True}}, {"map": {"k": HIDDEN}}),
+        ([[1], [2]], [[True], []], [[HIDDEN], [2]]),
+        (0, True, HIDDEN),
+        (False, True, HIDDEN),
+        ("", True, HIDDEN),
+        (None, True, None),  # absence is no secret, and policies ask for it
+        (None, {"a": True}, None),
+        ("clear", None, "clear"),
+    ],
+)  # fmt: skip
+def test_a_value_loses_what_its_mask_marks(value: Any, mask: Any, scrubbed: Any) -> None:
+    assert scrub(value, mask) == scrubbed
+
+
+@pytest.mark.parametrize(
+    ("value", "mask"),
+    [
+        (["a", "b"], {"0": True}),
+        ({"a": 1}, [True]),
+        ("text", {"a": [False, True]}),
+        ({"a": 1}, "yes"),
+        ([1], 1),
+    ],
+)
+def test_where_the_mask_does_not_fit_the_whole_value_goes(value: Any, mask: Any) -> None:
+    assert scrub(value, mask) == HIDDEN
+
+
+def test_a_mask_of_another_form_that_marks_nothing_hides_nothing() -> None:
+    assert scrub(["a"], {}) == ["a"]
+    assert scrub("a", {"b": [False, None]}) == "a"
+
+
+PLAN: dict[str, Any] = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.4",
+    "applyable": True,
+    "complete": True,
+    "errored": False,
+    "timestamp": "2026-01-31T10:00:00Z",
+    "variables": {"password": {"value": "s3cret"}, "region": {"value": "eu-central-1"}},
+    "planned_values": {
+        "outputs": {
+            "endpoint": {"sensitive": False, "type": "string", "value": "db:5432"},
+            "password": {"sensitive": True, "type": "string", "value": "s3cret"},
+            "arn": {"sensitive": False},
+        },
+        "root_module": {
+            "resources": [
+                {
+                    "address": "aws_db_instance.this",
+                    "values": {"name": "db", "password": "s3cret"},
+                    "sensitive_values": {"password": True},
+                }
+            ],
+            "child_modules": [
+                {
+                    "address": "module.a",
+                    "child_modules": [
+                        {
+                            "address": "module.a.module.b",
+                            "resources": [
+                                {"address": "x", "values": {"k": "s3cret"},
+                                 "sensitive_values": True}
+                            ],
+                        }
+                    ],
+                }
+            ],
+        },
+    },
+    "resource_changes": [
+        {
+            "address": "aws_db_instance.this",
+            "mode": "managed",
+            "type": "aws_db_instance",
+            "name": "this",
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "change": {
+                "actions": ["delete", "create"],
+                "before": {"name": "old", "password": "s3cret", "token": "s3cret"},
+                "after": {"name": "db", "password": "s3cret", "token": "s3cret"},
+                "after_unknown": {"id": True},
+                "before_sensitive": {"password": True},
+                "after_sensitive": {"token": True},
+                "replace_paths": [["name"]],
+                "generated_config": "password = s3cret",
+            },
+        }
+    ],
+    "output_changes": {
+        "password": {
+            "actions": ["update"],
+            "before": "s3cret",
+            "after": "s3cret",
+            "before_sensitive": False,
+            "after_sensitive": True,
+        }
+    },
+    "resource_drift": [{"change": {"before": "s3cret"}}],
+    "prior_state": {"values": {"outputs": {"password": {"value": "s3cret"}}}},
+    "configuration": {
+        "root_module": {
+            "variables": {"password": {"default": "s3cret", "sensitive": True}, "region": {}}
+        }
+    },
+    "a_key_of_next_year": "s3cret",
+}  # fmt: skip
+
+
+def test_a_plan_keeps_what_policies_read_and_no_secret() -> None:
+    scrubbed = scrub_plan(PLAN)
+
+    assert "s3cret" not in json.dumps(scrubbed)
+    assert scrubbed["terraform_version"] == "1.11.4"
+    [change] = scrubbed["resource_changes"]
+    assert change["type"] == "aws_db_instance"
+    assert change["change"]["actions"] == ["delete", "create"]
+    assert change["change"]["replace_paths"] == [["name"]]
+    assert change["change"]["before"] == {"name": "old", "password": HIDDEN, "token": HIDDEN}
+    assert change["change"]["after"] == {"name": "db", "password": HIDDEN, "token": HIDDEN}
+    assert scrubbed["planned_values"]["outputs"]["endpoint"]["value"] == "db:5432"
+    assert scrubbed["planned_values"]["outputs"]["arn"] == {"sensitive": False}
+    assert scrubbed["variables"] == {
+        "password": {"value": HIDDEN},
+        "region": {"value": "eu-central-1"},
+    }
+
+
+def test_scrubbing_a_scrubbed_plan_changes_nothing() -> None:
+    once = scrub_plan(PLAN)
+
+    assert scrub_plan(once) == once
+
+
+def test_the_plan_that_is_given_is_left_as_it_is() -> None:
+    before = json.dumps(PLAN)
+
+    scrub_plan(PLAN)
+
+    assert json.dumps(PLAN) == before
+
+
+def test_values_without_a_mask_and_variables_without_a_declaration_are_hidden() -> None:
+    plan = {
+        "variables": {"password": {"value": "s3cret"}},
+        "resource_changes": [{"address": "a.b", "change": {"after": {"x": "s3cret"}}}],
+        "planned_values": {
+            "outputs": {"o": {"value": "s3cret"}},
+            "root_module": {"resources": [{"address": "a.b", "values": {"x": "s3cret"}}]},
+        },
+    }
+
+    assert "s3cret" not in json.dumps(scrub_plan(plan))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{}, {"resource_changes": None}, {"resource_changes": [1]}, {"planned_values": []},
+     {"output_changes": {"a": 1}}, {"variables": {"a": "s3cret"}, "configuration": 3}],
+)  # fmt: skip
+def test_a_plan_of_another_form_is_scrubbed_without_a_fuss(odd: dict[str, Any]) -> None:
+    assert "s3cret" not in json.dumps(scrub_plan(odd))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner),
+    max_leaves=8,
+)
+
+
+@given(secret=JSON, mask=JSON)
+def test_a_fully_masked_value_never_shows(secret: Any, mask: Any) -> None:
+    """However odd value and mask are, scrubbing ends, and True beside anything hides it."""
+    assert scrub(secret, True) in (HIDDEN, None)
+    twice = scrub(scrub(secret, mask), mask)
+    assert twice == scrub(secret, mask)

@@ -139,6 +139,31 @@ async def test_data_files_are_under_their_directories(engine_with: EngineWith) -
     assert answer == {"seen": ["root", 20, ["eu", "us"]]}
 
 
+async def test_rules_may_depend_on_others_in_any_file(engine_with: EngineWith) -> None:
+    """`regorus`, asked for a whole package, gets most of these wrong."""
+    rules = (
+        'deny contains "a" if open\n\ndeny contains "b" if not closed',
+        "open if data.lib.yes\n\nlimits.low := 1\n\ndeny contains count(found)",
+        "closed if not open\n\nfound contains v if some v in input.l\n\nlimits.high := twice(2)",
+        "import data.lib\n\ntwice(x) := lib.double(x)\n\ndefault none := 0\n\nnone := 1 if closed",
+    )
+    engine = await engine_with(
+        {f"{n}.rego": PLAN + text for n, text in enumerate(rules)}
+        | {"5.rego": "package lib\n", "6.rego": "package lib\n\nyes if no == false\n\nno := false"}
+        | {"7.rego": "package lib\n\ndouble(x) := x * 2\n"}
+        | {"8.rego": "package main.inner\n\nkept := 1\n", "main/inner/d.json": '{"beside": 2}'}
+    )
+
+    assert await engine.evaluate(Stage.PLAN, {"l": ["x", "y", "x"]}) == {
+        "deny": [2, "a", "b"],
+        "found": ["x", "y"],
+        "inner": {"beside": 2, "kept": 1},
+        "limits": {"high": 4, "low": 1},
+        "none": 0,
+        "open": True,
+    }
+
+
 async def test_tests_and_hidden_files_are_not_policies(engine_with: EngineWith) -> None:
     engine = await engine_with(
         {

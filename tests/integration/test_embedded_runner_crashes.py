@@ -203,6 +203,7 @@ async def test_a_state_lock_that_our_dead_left_in_s3_is_released(
     await await_until(lambda: stage.creations, what="the creation")
 
     stage.kill(stage.pids(project, Phase.APPLY))
+    assert (await stage.end(project, Phase.APPLY)).status is RunStatus.LOST
     assert "orders/terraform.tfstate.tflock" in {
         each["Key"] for each in s3.list_objects_v2(Bucket="states")["Contents"]
     }

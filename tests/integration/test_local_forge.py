@@ -124,7 +124,7 @@ async def test_whenever_the_process_dies_the_next_one_completes_the_work(
         await live_here(world / "infra.git")
 
         await assert_one_of_everything(world / "infra.git")
-    assert deaths >= 8  # 3 calls to open, 3 to comment, 4 to merge
+    assert deaths >= 10  # 3 calls of git to open, 3 to comment, 4 to merge and one to tidy up
 
 
 async def live_here(repository: Path) -> PullRequest:
@@ -144,12 +144,8 @@ async def assert_one_of_everything(repository: Path) -> None:
     assert is_sound(repository)
 
 
-@pytest.mark.parametrize("moment", ["prepared", "committed"])
-@pytest.mark.parametrize("nth", [1, 2, 3])
-async def test_a_git_that_dies_with_its_locks_held_is_cleaned_up_after(
-    repository: Path, moment: str, nth: int
-) -> None:
-    """Git's own locks stay when it is killed; nobody else would ever remove them."""
+def install_deadly_hook(repository: Path, moment: str, nth: int) -> Path:
+    """Git calls this hook in the middle of moving refs; it kills git the n-th time."""
     hook = repository / "hooks" / "reference-transaction"
     hook.parent.mkdir()
     hook.write_text(
@@ -158,12 +154,25 @@ async def test_a_git_that_dies_with_its_locks_held_is_cleaned_up_after(
     )
     hook.chmod(0o755)
     Path(f"{hook}.count").touch()
+    return hook
+
+
+def age_locks(repository: Path) -> None:
+    for lock in repository.rglob("*.lock"):
+        os.utime(lock, (0, 0))
+
+
+@pytest.mark.parametrize("moment", ["prepared", "committed"])
+@pytest.mark.parametrize("nth", [1, 2, 3])
+async def test_a_git_that_dies_with_its_locks_held_is_cleaned_up_after(
+    repository: Path, moment: str, nth: int
+) -> None:
+    """Git's own locks stay when it is killed; nobody else would ever remove them."""
+    hook = install_deadly_hook(repository, moment, nth)
     with pytest.raises(ForgeUnavailable):
         await live_here(repository)
     shutil.rmtree(hook.parent)
-    an_hour_ago = NOON.timestamp()
-    for lock in repository.rglob("*.lock"):
-        os.utime(lock, (an_hour_ago, an_hour_ago))
+    age_locks(repository)
 
     await live_here(repository)
 
@@ -260,8 +269,10 @@ async def test_what_is_done_at_once_gets_distinct_numbers(repository: Path) -> N
 
 # Threat 6: what a name must never do to git, a shell or Atlantis.
 HOSTILE = [
-    "--upload-pack=touch${IFS}x", "-f", "-", ";id", "$(id)", "`id`", "|id", "&", "~", "~root", "@{", "@",
-    "HEAD^", "a:b", "a?", "a*", "a[", "a b", "a\n", "a\tb", "a\0b", "..", "a..b", "a.lock", ".a",
+    "--upload-pack=touch${IFS}x",
+    "-f", "-", ";id", "$(id)", "`id`", "|id", "&", "~", "~root", "@{",
+    "@", "HEAD^",
+    "a:b", "a?", "a*", "a[", "a b", "a\n", "a\tb", "a\0b", "..", "a..b", "a.lock", ".a",
     "a.", "/", "a/b", "refs/heads/main", "\\", "é", "\u202e", "x" * 101, "",
 ]  # fmt: skip
 
@@ -281,30 +292,38 @@ async def test_hostile_branches_never_reach_git(
             await call()
 
 
-async def test_words_of_people_are_data_and_never_arguments(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """What git was called with from now on."""
     spy = tmp_path / "bin" / "git"
     spy.parent.mkdir()
     spy.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >>"$0.arguments"\nexec {GIT} "$@"\n')
     spy.chmod(0o755)
     monkeypatch.setenv("PATH", f"{spy.parent}{os.pathsep}{os.environ['PATH']}")
+    return lambda: Path(f"{spy}.arguments").read_text().splitlines()
+
+
+async def test_words_of_people_are_data_and_never_arguments(
+    repository: Path, arguments: Callable[[], list[str]]
+) -> None:
     forge = a_forge(repository)
-    words = '--exec=id\n$(id) "quoted" <a@b>\0\ud800 data 3\nM 100644 inline x'
-    files = {'-rf "quoted" $(id)/;é.tf': words.replace("\ud800", ""), "a%00b/@{0}": "", "a:b": "c"}
-    proposal = replace(a_proposal(**files), title=words, body=words, author=words)
+    words = '--exec=id\n$(id) "quoted" <a@b>\0 data 3\nM 100644 inline x'
+    files = {'-rf "quoted" $(id)/;é.tf': words, "a%00b/@{0}": "", "a:b": "c"}
+    proposal = replace(a_proposal(**files), title=words, body=words + "\ud800", author=words)
 
     pull = await forge.open_pull_request(proposal)
     await forge.comment(pull.number, words, author=words)
     shown = [change.path for change in await forge.changed_files(pull.number)]
     merged = await forge.merge(pull.number, head_sha=pull.head_sha)
 
-    assert (merged.title, merged.comments[0].body, merged.author) == (words, words, words)
+    assert (merged.title, merged.comments[0].body) == (words, words)
+    assert (merged.body, merged.author) == (proposal.body, words)
     assert sorted(shown) == sorted(files)
     for path, text in files.items():
         assert await forge.read_file(path, ref="main") == text
-    arguments = Path(f"{spy}.arguments").read_text().splitlines()
-    assert all(re.fullmatch(r"[a-z0-9-]+(=\w+/?)?\^?", each) for each in arguments), arguments
+    allowed = re.compile(r"[a-z0-9-]+(=\w+/?)?\^?")
+    assert [each for each in arguments() if not allowed.fullmatch(each)] == []
+    # fsck would only mind the NUL, had it gone into the commit message.
     assert is_sound(repository)
 
 
@@ -348,10 +367,171 @@ def test_git_itself_finds_every_safe_path_harmless(repository: Path, paths: list
 
     async def store() -> PullRequest:
         forge, number = a_forge(repository), len(git(repository, "for-each-ref").splitlines())
-        return await forge.open_pull_request(a_proposal(f"landform-{number}", **files))
+        proposal = replace(a_proposal(f"landform-{number}"), files=files)
+        return await forge.open_pull_request(proposal)
 
     pull = asyncio.run(store())
 
     stored = git(repository, "ls-tree", "-rz", "--name-only", pull.head_sha).split("\0")
     assert sorted(filter(None, stored)) == sorted([*files, *SEED])
     assert is_sound(repository)
+
+
+# ── People and their git ─────────────────────────────────────────────────────────
+
+
+def in_clone(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    identity = ("-c", "user.name=Eve", "-c", "user.email=eve@example.com")
+    command = ["git", "-C", str(clone), *identity, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+async def test_a_push_is_seen_and_our_records_are_out_of_reach(
+    tmp_path: Path, repository: Path, forge: LocalForge
+) -> None:
+    pull = await forge.open_pull_request(a_proposal())
+    clone = tmp_path / "clone"
+    git(repository, "clone", "--quiet", f"--branch={pull.head_branch}", str(repository), str(clone))
+    in_clone(clone, "commit", "--allow-empty", "--message=By hand")
+
+    pushed = in_clone(clone, "push", "origin", "HEAD")
+    records = in_clone(clone, "push", "--force", "origin", f"HEAD:{STATE}")
+    look_alike = in_clone(clone, "push", "origin", f"HEAD:refs/tags/{STATE}")
+
+    head = in_clone(clone, "rev-parse", "HEAD").stdout.strip()
+    assert (await forge.read_pull_request(pull.number)).head_sha == head != pull.head_sha
+    assert [pushed.returncode, records.returncode, look_alike.returncode] == [0, 1, 1]
+    assert "landform/" not in in_clone(clone, "ls-remote", "origin").stdout
+
+
+async def test_collecting_garbage_takes_nothing_that_is_shown(
+    repository: Path, forge: LocalForge
+) -> None:
+    pull = await forge.open_pull_request(a_proposal())
+    closed = await forge.close(pull.number)
+    changed = await forge.changed_files(pull.number)
+    git(repository, "update-ref", "-d", f"refs/heads/{pull.head_branch}")
+
+    git(repository, "gc", "--quiet", "--prune=now")
+
+    assert await forge.read_pull_request(pull.number) == closed
+    assert await forge.changed_files(pull.number) == changed
+    assert (await forge.open_pull_request(a_proposal("landform-next"))).number == 2
+
+
+async def test_merging_tidies_up(repository: Path, forge: LocalForge) -> None:
+    git(repository, "config", "gc.autoPackLimit", "5")
+    git(repository, "config", "gc.autoDetach", "false")
+    pulls = [await forge.open_pull_request(a_proposal(f"landform-{n}")) for n in range(6)]
+
+    await forge.merge(1, head_sha=pulls[0].head_sha)
+
+    assert len(list((repository / "objects" / "pack").glob("*.pack"))) == 1
+    assert await forge.list_pull_requests(state="open", limit=9) == pulls[:0:-1]
+    assert is_sound(repository)
+
+
+async def test_creating_a_repository_again_changes_nothing(
+    repository: Path, forge: LocalForge
+) -> None:
+    await forge.open_pull_request(a_proposal())
+    before = git(repository, "for-each-ref"), git(repository, "config", "--list")
+
+    for files in (SEED, {"other": "files\n"}):
+        await LocalForge.create(repository, files, base_url=BASE_URL, clock=lambda: NOON)
+
+    assert (git(repository, "for-each-ref"), git(repository, "config", "--list")) == before
+
+
+async def test_changes_of_every_sort_are_read_by_path(repository: Path, forge: LocalForge) -> None:
+    push_commit(repository, "main", {"link": "a\n", "binary": "\0one", "diff": "x\n"})
+    pull = await forge.open_pull_request(a_proposal())
+    odd = '"tab\\there\\nand \\"there\\""'  # quoted as fast-import wants it
+    push_commit(
+        repository, pull.head_branch, {odd: "-- \n", "binary": "\0two", "diff": "diff --git a\n"}
+    )
+    link = f"commit refs/heads/{pull.head_branch}\ncommitter E <e@x> 1 +0000\ndata 0\n"
+    link += f"from refs/heads/{pull.head_branch}^0\nM 120000 inline link\ndata 4\ndiff\n"
+    git(repository, "fast-import", "--quiet", stdin=link)
+
+    changes = {change.path: change for change in await forge.changed_files(pull.number)}
+
+    live = "live/landform-orders/main.tf"
+    assert list(changes) == ["binary", "diff", "link", live, 'tab\there\nand "there"']
+    assert [c.status for c in changes.values()] == [*["modified"] * 3, "added", "added"]
+    assert [(c.additions, c.deletions) for c in changes.values()] == [
+        (0, 0),
+        *[(1, 1)] * 2,
+        *[(1, 0)] * 2,
+    ]
+    assert changes["binary"].patch == ""
+    assert changes["diff"].patch == "@@ -1 +1 @@\n-x\n+diff --git a\n"
+    assert changes["link"].patch.startswith("@@ -1 +0,0 @@\n-a\n@@ -0,0 +1 @@\n+diff\n")
+    assert changes[live].patch == "@@ -0,0 +1 @@\n+storage_gib = 20\n"
+
+
+async def test_a_branch_of_another_history_is_not_merged(
+    repository: Path, forge: LocalForge
+) -> None:
+    orphan = "commit refs/heads/landform-orders\ncommitter E <e@x> 1 +0000\ndata 0\n"
+    orphan += "M 100644 inline a\ndata 1\na\n"
+    git(repository, "fast-import", "--quiet", stdin=orphan)
+    pull = await forge.open_pull_request(a_proposal())
+
+    assert [change.path for change in await forge.changed_files(pull.number)] == ["a"]
+    with pytest.raises(NotMergeable, match="no common history"):
+        await forge.merge(pull.number, head_sha=pull.head_sha)
+
+
+# ── Trouble ──────────────────────────────────────────────────────────────────────
+
+
+async def test_a_name_in_the_way_and_a_missing_base_are_refused(
+    repository: Path, forge: LocalForge
+) -> None:
+    push_commit(repository, "landform-orders/by-hand", {"a": "b\n"})
+    with pytest.raises(ForgeRefused, match="beside"):
+        await forge.open_pull_request(a_proposal())
+
+    git(repository, "update-ref", "-d", "refs/heads/main")
+    with pytest.raises(ForgeRefused, match="no branch main"):
+        await forge.open_pull_request(a_proposal("landform-other"))
+
+
+async def test_trouble_is_told_without_our_paths(tmp_path: Path) -> None:
+    with pytest.raises(ForgeUnavailable) as trouble:
+        await a_forge(tmp_path / "nowhere.git").read_pull_request(1)
+
+    assert trouble.value.detail == (
+        "git cat-file failed (128): fatal: not a git repository: 'the repository'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [(None, ForgeUnavailable), ("exit 129", ForgeRefused), ("kill -9 $$", ForgeUnavailable)],
+    ids=["no git", "an old git", "a git that dies"],
+)
+async def test_git_itself_may_fail(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, error: type[Exception]
+) -> None:
+    if script:
+        (repository / "git").write_text(f"#!/bin/sh\n{script}\n")
+        (repository / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(repository))
+
+    with pytest.raises(error):
+        await a_forge(repository).open_pull_request(a_proposal())
+
+
+async def test_the_environment_and_configuration_of_others_do_not_matter(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".gitconfig").write_text("[core]\n\tbare = nonsense\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("GIT_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE", "GIT_NAMESPACE"):
+        monkeypatch.setenv(name, "elsewhere")
+
+    pull = await a_forge(repository).open_pull_request(a_proposal())
+
+    assert (await a_forge(repository).merge(1, head_sha=pull.head_sha)).merge_sha

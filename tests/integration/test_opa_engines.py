@@ -204,6 +204,10 @@ async def test_an_edited_policy_counts_at_once(embedded: EmbeddedRego, tmp_path:
         ("deny contains v if some [_, v] in [walk(input)]", r"x/a\.rego:6: walk\(x\) as a value"),
         ("deny contains v if {\n\tv := walk(input)[1]\n}", r"x/a\.rego:7: walk\(x\) as a value"),
         ("deny contains http.send({}).status_code", r"x/a\.rego:6: .* no http\.send"),
+        ("deny contains data.main", r"x/a\.rego:6: .* single rules of data\.main"),
+        ("deny contains data.lib[x] if some x", r"x/a\.rego:6: .* single rules of data\.lib"),
+        ("import data.lib as l\n\ndeny contains l", r"x/a\.rego:8: .* single rules of data\.lib"),
+        ("deny contains object.get(data, input.x, 1)", r"x/a\.rego:6: .* single rules of data"),
         ("settings.x contains 1", r"x/a\.rego:6: a data file has a value for settings"),
         ("default settings := 1", r"x/a\.rego:6: a data file has a value for settings"),
     ],
@@ -212,7 +216,7 @@ async def test_what_would_be_lost_in_silence_is_refused_with_its_place(
     embedded: EmbeddedRego, tmp_path: Path, rule: str, reason: str
 ) -> None:
     files = {"x/a.rego": MAIN + "# := walk(x)\n" + rule, "main/data.json": '{"settings": {}}'}
-    write_policies(tmp_path, files)
+    write_policies(tmp_path, files | {"lib.rego": "package lib\n\na := 1\n"})
 
     with pytest.raises(PolicyEngineUnavailable, match=reason):
         await embedded.evaluate(Stage.PLAN, {})
@@ -270,7 +274,7 @@ def test_without_the_wheel_the_answer_says_what_to_install(tmp_path: Path) -> No
 
     ended = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path), "10"],
-        input=b'{"query": "data.main", "input": {}}\n',
+        input=b'{"package": ["main"], "input": {}}\n',
         capture_output=True,
         check=True,
     )

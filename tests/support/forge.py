@@ -264,7 +264,7 @@ def git(repository: Path, *arguments: str, stdin: str = "") -> str:
         text=True,
     )
     assert answer.returncode == 0, answer.stderr
-    return answer.stdout.strip()
+    return answer.stdout.removesuffix("\n")
 
 
 def push_commit(

@@ -24,7 +24,7 @@ async def await_until(
 
 
 async def await_until(
-    condition: Callable[[], Any], *, seconds: float = 20.0, what: str = "the condition"
+    condition: Callable[[], Any], *, seconds: float = 30.0, what: str = "the condition"
 ) -> Any:
     """The first truthy value of ``condition``, which may be async.
 

@@ -142,7 +142,7 @@ entity_search = Table(
     Column("value", INDEXED),
     Column("original_value", INDEXED),
     Index("ix_entity_search_key_value_ref", "key", "value", "ref"),
-    Index("ix_entity_search_ref_key", "ref", "key"),
+    Index("ix_entity_search_ref_key_value", "ref", "key", "value"),
 )
 
 relations = Table(

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from landform.catalog.errors import EntityNotFound, InvalidEntity
 from landform.catalog.models import EntityQuery, FacetValue, JsonObject
 from landform.catalog.service import CatalogService
-from landform.db.engine import Database
 from landform.kernel.names import EntityRef, InvalidEntityRef
-from tests.integration.catalog.conftest import TestClock
+from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity
 
 HERE = "test:here"
@@ -24,7 +23,9 @@ async def relations(catalog: CatalogService, ref: str) -> list[tuple[str, str]]:
     return [(each["type"], each["targetRef"]) for each in document["relations"]]
 
 
-async def test_an_entity_is_found_as_it_was_put(catalog: CatalogService, clock: TestClock) -> None:
+async def test_an_entity_is_found_as_it_was_put(
+    catalog: CatalogService, clock: ManualClock
+) -> None:
     entity = an_entity("Resource", "Orders-DB", {"title": "Orders"}, dependsOn=["component:api"])
 
     ref = await catalog.put_entity(entity, location="url:https://x.io/orders.yaml")
@@ -67,7 +68,7 @@ async def test_what_is_not_there_is_not_found(catalog: CatalogService) -> None:
 
 
 async def test_putting_the_same_again_changes_nothing(
-    catalog: CatalogService, clock: TestClock
+    catalog: CatalogService, clock: ManualClock
 ) -> None:
     entity = an_entity("Resource", "db", dependsOn=["component:b", "component:a"])
     ref = await catalog.put_entity(entity, location=HERE)
@@ -84,7 +85,7 @@ async def test_putting_the_same_again_changes_nothing(
 
 
 async def test_a_change_keeps_the_uid_and_moves_the_rest(
-    catalog: CatalogService, clock: TestClock
+    catalog: CatalogService, clock: ManualClock
 ) -> None:
     ref = await catalog.put_entity(an_entity("Resource", "db", n=1), location=HERE)
     before = await catalog.entity(ref)
@@ -117,7 +118,7 @@ async def test_relations_show_on_both_ends_whoever_comes_first(catalog: CatalogS
 
 
 async def test_a_relation_moves_with_its_declaration(
-    catalog: CatalogService, clock: TestClock
+    catalog: CatalogService, clock: ManualClock
 ) -> None:
     """Those it left and those it reached change; bystanders do not."""
     for name in ("old", "new", "bystander"):
@@ -276,7 +277,7 @@ SPECS = st.dictionaries(st.sampled_from(["a", "b.c", "d"]), VALUES | st.lists(VA
 )
 @given(extra=SPECS)
 async def test_putting_is_idempotent(
-    catalog: CatalogService, clock: TestClock, extra: JsonObject
+    catalog: CatalogService, clock: ManualClock, extra: JsonObject
 ) -> None:
     entity = an_entity("Resource", "db", extra=extra)
     ref = await catalog.put_entity(entity, location=HERE)
@@ -289,8 +290,7 @@ async def test_putting_is_idempotent(
     assert before.document["spec"]["extra"] == extra
 
 
-async def test_a_large_load_is_stored_in_chunks(db: Database, clock: TestClock) -> None:
-    catalog = CatalogService(db, clock)
+async def test_a_large_load_is_stored_in_chunks(catalog: CatalogService) -> None:
     names = [f"db-{number:04}" for number in range(1200)]
 
     await catalog.put_entities([an_entity("Resource", name) for name in names], location=HERE)

@@ -1,7 +1,7 @@
 """Which rows an entity is found by."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landform.catalog.errors import InvalidQuery
@@ -84,6 +84,7 @@ SCALARS = (
 )
 
 
+@settings(max_examples=50)
 @given(
     document=st.dictionaries(
         st.text(max_size=5),

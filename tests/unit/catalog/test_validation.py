@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landform.catalog.errors import InvalidEntity, InvalidLocation
@@ -239,6 +239,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(
     entity=JSON
     | st.fixed_dictionaries(

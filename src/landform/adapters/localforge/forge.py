@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -97,7 +98,11 @@ class LocalForge:
         )
 
     async def merge(self, number: int, *, head_sha: str) -> PullRequest:
-        return await self._changing(partial(self._merge, number, head_sha))
+        merged = await self._changing(partial(self._merge, number, head_sha))
+        # Git decides whether it is time, and does it in the background.
+        with suppress(ForgeUnavailable):
+            await self._git.run("gc", "--auto", "--quiet")
+        return merged
 
     async def close(self, number: int) -> PullRequest:
         return await self._amend(number, rules.closed, why="closed")

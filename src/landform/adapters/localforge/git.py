@@ -19,9 +19,9 @@ USAGE_ERROR = 129  # git's exit code for an option it does not know
 OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")  # SHA-1 or SHA-256
 
 CONFIG = {
-    # Loose objects are not synced by default, refs are: a power cut could leave a
-    # branch that points at an empty file.
-    "core.fsync": "committed,loose-object",
+    # New objects as one pack: git syncs packs to disk before refs point into them, and
+    # single objects not at all by default. Half the time, too. `git gc` gathers the packs.
+    "fastimport.unpackLimit": "0",
 }
 
 

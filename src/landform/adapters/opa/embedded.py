@@ -40,8 +40,8 @@ class EmbeddedRego:
 
     async def evaluate(self, stage: Stage, document: dict[str, Any]) -> dict[str, Any]:
         package = package_of(stage)
-        query = json.dumps(f"data.{package}").encode()
-        question = b'{"query":%b,"input":%b}\n' % (query, encode_input(document))
+        path = json.dumps(package.split(".")).encode()
+        question = b'{"package":%b,"input":%b}\n' % (path, encode_input(document))
         async with self._turn:
             answer = decode_answer(await self._ask(question), "The embedded engine")
         if "error" in answer:

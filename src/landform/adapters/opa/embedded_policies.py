@@ -1,11 +1,13 @@
 """Policies in `regorus`, with what it would get wrong in silence refused instead."""
 
+import copy
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landform.adapters.opa.embedded_syntax import refuse_what_differs
+from landform.adapters.opa.embedded_syntax import Module
 from landform.adapters.opa.policy_files import UnusablePolicies, merged_data, read_tree
 
 MISSING = (
@@ -29,33 +31,62 @@ class EmbeddedPolicies:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._files: dict[str, bytes] = {}
-        self._engine: Any = None
+        self._loaded: Loaded | None = None
 
-    def evaluate(self, query: str, given: str) -> Any:
-        """Return the value of the query, or None where it is undefined.
+    def evaluate(self, package: tuple[str, ...], given: str) -> Any:
+        """Return what the package holds, or None where there is no such package.
 
         Raises:
             UnusablePolicies: the policies cannot be loaded, or failed on this input.
         """
         files = read_tree(self._root)
-        if self._engine is None or files != self._files:
-            self._engine = load(files)
+        if self._loaded is None or files != self._files:
+            self._loaded = load(files)
             self._files = files
         try:
-            self._engine.set_input_json(given)
-            answer = json.loads(self._engine.eval_query_as_json(query))
+            return self._loaded.evaluate(package, given)
         except RuntimeError as error:
             # What an evaluation leaves behind when it breaks off is not documented.
-            self._engine = None
+            self._loaded = None
             # Not even as the cause: it quotes values of the input.
             reason = _sentence(str(error), at_run_time=True)
-        else:
-            results = answer.get("result")
-            return results[0]["expressions"][0]["value"] if results else None
         raise UnusablePolicies(reason)
 
 
-def load(files: dict[str, bytes]) -> Any:
+@dataclass(frozen=True)
+class Loaded:
+    """An engine that holds policies and data, and what we know of them ourselves."""
+
+    engine: Any
+    data: dict[str, Any]
+    modules: list[Module]
+
+    def evaluate(self, package: tuple[str, ...], given: str) -> Any:
+        """As `EmbeddedPolicies.evaluate`, with regorus' own errors.
+
+        Asked for a whole package of several files, regorus 0.13 evaluates rules before
+        those that they depend on, and loses results. So each rule is asked for alone.
+        """
+        self.engine.set_input_json(given)
+        tree = {"data": copy.deepcopy(self.data)}
+        for module in self.modules:
+            if module.package[: len(package)] == package:
+                below = _at(tree, ("data", *module.package))
+                for rule in module.rules:
+                    if rule not in below:
+                        below |= self._value(module.package, rule)
+        found: Any = tree["data"]
+        for name in package:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found
+
+    def _value(self, package: tuple[str, ...], rule: str) -> dict[str, Any]:
+        query = "data" + "".join(f"[{json.dumps(name)}]" for name in (*package, rule))
+        results = json.loads(self.engine.eval_query_as_json(query)).get("result")
+        return {rule: results[0]["expressions"][0]["value"]} if results else {}
+
+
+def load(files: dict[str, bytes]) -> Loaded:
     """Return an engine that holds these policies and data.
 
     Raises:
@@ -78,9 +109,17 @@ def load(files: dict[str, bytes]) -> Any:
         raise UnusablePolicies(f"{name}: not UTF-8") from error
     except RuntimeError as error:
         raise UnusablePolicies(_sentence(str(error), at_run_time=False)) from error
-    for module in json.loads(engine.get_ast_as_json()):
-        refuse_what_differs(module, data)
-    return engine
+    modules = [Module(shown) for shown in json.loads(engine.get_ast_as_json())]
+    packages = {module.package for module in modules}
+    for module in modules:
+        module.refuse_what_differs(data, packages)
+    return Loaded(engine, data, modules)
+
+
+def _at(tree: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    for name in path:
+        tree = tree.setdefault(name, {})
+    return tree
 
 
 def _sentence(error: str, *, at_run_time: bool) -> str:

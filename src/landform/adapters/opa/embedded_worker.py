@@ -2,7 +2,7 @@
 
     python -m landform.adapters.opa.embedded_worker <policies> <seconds>
 
-Reads questions ``{"query": …, "input": …}`` and answers each with ``{"value": …}``,
+Reads questions ``{"package": […], "input": …}`` and answers each with ``{"value": …}``,
 ``{"undefined": true}`` or ``{"error": …}``, one JSON document to a line.
 
 A process of its own, because an evaluation cannot be stopped, holds Python's global
@@ -53,7 +53,7 @@ def _own_stdout() -> BinaryIO:
 def _answer(policies: EmbeddedPolicies, line: bytes) -> bytes:
     question = json.loads(line)
     try:
-        value = policies.evaluate(question["query"], json.dumps(question["input"]))
+        value = policies.evaluate(tuple(question["package"]), json.dumps(question["input"]))
     except UnusablePolicies as error:
         return json.dumps({"error": str(error)}).encode()
     if value is None:

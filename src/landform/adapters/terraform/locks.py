@@ -86,13 +86,18 @@ def end_leftovers(project: ProjectFiles, *, spare: RunFiles | None = None) -> No
     """
     for run in project.runs():
         if run != spare and is_held(run.lock) and not is_running(run):
-            for entry in PROC.glob("[0-9]*"):
-                if _holds(int(entry.name), run.lock):
-                    with contextlib.suppress(ProcessLookupError, PermissionError):
-                        os.kill(int(entry.name), signal.SIGKILL)
+            kill_holders(run.lock)
             ended = try_lock(run.lock, patience_seconds=PATIENCE_SECONDS)
             if ended is not None:
                 os.close(ended)
+
+
+def kill_holders(lock: Path) -> None:
+    """Kill every process that has the lock's file open, but ourselves. Only where /proc is."""
+    for entry in PROC.glob("[0-9]*"):
+        if _holds(int(entry.name), lock):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def leaders(run: RunFiles) -> list[int]:

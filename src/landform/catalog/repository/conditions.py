@@ -1,6 +1,17 @@
 """Predicates as SQL conditions on a row of ``entities``."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from landform.catalog.filters import All, AnyOf, Exists, HasPrefix, Not, OneOf, Predicate
 from landform.catalog.models import FullText, Order
@@ -37,6 +48,15 @@ def holds(predicate: Predicate) -> Condition:
 def is_sortable(order: Order) -> Condition:
     """Whether the entity has a value to be sorted by."""
     return _in_index(lowered(order.field), indexed.c.value.is_not(None))
+
+
+def sort_value(order: Order) -> ScalarSelect[str | None]:
+    """What the entity is sorted by; None if it has no such value."""
+    value = func.max(indexed.c.value) if order.descending else func.min(indexed.c.value)
+    found = select(value).where(
+        indexed.c.ref == entities.c.ref, indexed.c.key == lowered(order.field)
+    )
+    return found.correlate(entities).scalar_subquery()
 
 
 def contains_text(full_text: FullText | None, order: Order | None) -> Condition:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, literal, select, tuple_
 from landform.catalog.filters import All, Predicate
 from landform.catalog.models import Entity, FacetValue, Order
 from landform.catalog.paging import Cursor, Row
-from landform.catalog.repository.conditions import contains_text, holds, is_sortable
+from landform.catalog.repository.conditions import contains_text, holds, is_sortable, sort_value
 from landform.catalog.search import lowered
 from landform.db.engine import Transaction
 from landform.db.tables import entities, entity_search, relations
@@ -92,12 +92,7 @@ class CatalogReader:
         """Documents by several orders, those without a value last, and then by reference."""
         query = select(entities.c.document).where(holds(predicate))
         for order in orders:
-            sorted_by = entity_search.alias()
-            query = query.outerjoin(
-                sorted_by,
-                (sorted_by.c.ref == entities.c.ref) & (sorted_by.c.key == lowered(order.field)),
-            )
-            value = sorted_by.c.value
+            value = sort_value(order)
             query = query.order_by((value.desc() if order.descending else value).nulls_last())
         query = query.order_by(entities.c.ref).limit(limit).offset(offset)
         return list((await self._tx.execute(query)).scalars())

@@ -82,7 +82,7 @@ function makePicker({ defaultKinds, isOwned = false }: Settings) {
             error={(rawErrors?.length ?? 0) > 0}
             placeholder={options.placeholder as string | undefined}
             autoFocus={options.autofocus === true}
-            helperText={<FieldHelp schema={schema} options={options} errors={rawErrors} value={value || hint} />}
+            helperText={<FieldHelp schema={schema} options={options} value={value || hint} />}
             slotProps={{ ...params.slotProps, formHelperText: { component: "div" } }}
           />
         )}

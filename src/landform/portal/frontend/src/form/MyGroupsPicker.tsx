@@ -22,7 +22,7 @@ export function MyGroupsPicker(props: FieldProps) {
       required={required}
       disabled={disabled}
       error={(rawErrors?.length ?? 0) > 0}
-      helperText={<FieldHelp schema={schema} options={getUiOptions(uiSchema) as Record<string, unknown>} errors={rawErrors} />}
+      helperText={<FieldHelp schema={schema} options={getUiOptions(uiSchema) as Record<string, unknown>} />}
       slotProps={{ formHelperText: { component: "div" } }}
     >
       {groups.map((ref) => (

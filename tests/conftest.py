@@ -1,0 +1,61 @@
+"""Fixtures for all: a clock that tests move, and a fresh database of either kind."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from landform.db import schema
+from landform.db.engine import Database
+from tests.support.clock import ManualClock
+from tests.support.postgres import PostgresMissing, PostgresServer, postgres_server
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL server for the session."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres_server())
+        except PostgresMissing as missing:
+            pytest.skip(f"skipped: {missing}")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the current schema, to be copied: migrating takes 0.3 s."""
+    path = tmp_path_factory.mktemp("schema") / "landform.db"
+
+    async def migrate() -> None:
+        database = Database(f"sqlite:///{path}")
+        await schema.upgrade(database)
+        await database.close()
+
+    asyncio.run(migrate())
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def db(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
+) -> AsyncIterator[Database]:
+    """A migrated database of its own for the test."""
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            database = Database(stack.enter_context(server.database()))
+            await schema.upgrade(database)
+        else:
+            shutil.copy(migrated_sqlite, tmp_path / "landform.db")
+            database = Database(f"sqlite:///{tmp_path / 'landform.db'}")
+        yield database
+        await database.close()

@@ -1,0 +1,317 @@
+"""A request's life, as the people in it see it."""
+
+import pytest
+
+from landform.access.rules import NotAllowed
+from landform.changes.models import PullRequestState, ReviewState
+from landform.db import jobs
+from landform.kernel.errors import InvalidInputs
+from landform.outputs.errors import StateUnavailable
+from landform.policies.models import Stage
+from landform.requests.errors import IdempotencyKeyReused, IllegalTransition, NameTaken
+from landform.requests.models import Status
+from landform.runs.models import Phase
+from tests.support.builders import ANA, PLATFORM, ROSA, SAM
+from tests.support.clock import ManualClock
+from tests.support.world import World
+
+
+async def test_an_order_becomes_a_pull_request_an_apply_and_a_resource(world: World) -> None:
+    request = await world.applying()
+    await world.finish_apply(request)
+
+    done = await world.advance(request)
+
+    assert done.status is Status.COMPLETED
+    assert world.pull_request(done).state is PullRequestState.MERGED
+    assert await world.timeline(done) == [
+        "submitted",
+        "policy_allowed",
+        "pull_request_opened",
+        "plan_succeeded",
+        "approved",
+        "apply_started",
+        "apply_succeeded",
+        "resource_registered",
+        "pull_request_merged",
+    ]
+    entity = (await world.catalog.entity("resource:default/orders-dev")).document
+    assert entity["spec"]["landform"]["outputs"]["endpoint"] == "orders.test:5432"
+    assert entity["relations"] == [{"type": "ownedBy", "targetRef": "group:default/payments"}]
+
+
+async def test_a_sensitive_output_is_named_and_never_stored(world: World) -> None:
+    request = await world.applying()
+    await world.finish_apply(request)
+    await world.advance(request)
+
+    entity = await world.catalog.entity("resource:default/orders-dev")
+
+    assert entity.document["spec"]["landform"]["outputs"]["secret"] == {"sensitive": True}
+    assert "hunter2" not in entity.text
+
+
+async def test_submitting_stores_the_request_and_queues_its_first_step(world: World) -> None:
+    request = await world.submit()
+
+    async with world.db.transaction() as tx:
+        due = await jobs.claim(tx, worker="test", now=world.clock(), limit=10)
+    assert [(job.kind, job.subject) for job in due] == [("advance_request", request.id)]
+    assert world.forge.pull_requests == {}
+
+
+async def test_the_pull_request_holds_the_values_and_nothing_else_changes(world: World) -> None:
+    request = await world.advance(await world.submit(note="for the ${shop}"))
+
+    files = await world.forge.changed_files(1)
+
+    directory = "live/dev/payments/orders"
+    assert {file.path for file in files} == {
+        f"{directory}/{name}"
+        for name in (
+            "catalog-info.yaml",
+            "landform.auto.tfvars.json",
+            "main.tf",
+            "outputs.tf",
+            "variables.tf",
+            "versions.tf",
+        )
+    }
+    values = world.forge.files(request.branch)[f"{directory}/landform.auto.tfvars.json"]
+    assert '"note": "for the ${shop}"' in values
+
+
+async def test_what_a_policy_denies_is_rejected_with_its_reason(world: World) -> None:
+    world.engine.answers[Stage.REQUEST] = {"deny": [{"rule": "naming", "msg": "Too short."}]}
+
+    rejected = await world.advance(await world.submit())
+
+    assert (rejected.status, rejected.reason) == (Status.REJECTED, "Too short.")
+    assert world.forge.pull_requests == {}
+
+
+async def test_a_policy_that_cannot_be_evaluated_leaves_it_to_a_person(world: World) -> None:
+    world.engine.failure = "opa: no such file"
+
+    held = await world.advance(await world.submit())
+
+    assert held.status is Status.AWAITING_APPROVAL
+    assert "a person must decide" in (held.reason or "")
+
+
+async def test_a_reviewer_lets_a_held_request_go_on(world: World) -> None:
+    world.engine.answers[Stage.REQUEST] = {"needs_approval": [{"rule": "big", "msg": "Big."}]}
+    held = await world.advance(await world.submit())
+
+    with pytest.raises(NotAllowed):
+        await world.requests.approve(held.id, await world.subject(ANA), "")
+    await world.requests.approve(held.id, await world.subject(ROSA), "Fine.")
+
+    assert (await world.advance(held)).status is Status.PULL_REQUEST_OPEN
+
+
+async def test_a_reviewer_turns_a_held_request_down(world: World) -> None:
+    world.engine.answers[Stage.REQUEST] = {"needs_approval": [{"rule": "big", "msg": "Big."}]}
+    held = await world.advance(await world.submit())
+
+    rejected = await world.requests.reject(held.id, await world.subject(SAM), "Too big.")
+
+    assert rejected.status is Status.REJECTED
+    assert "Too big." in (rejected.reason or "")
+
+
+async def test_a_plan_that_a_policy_denies_is_not_offered_for_approval(world: World) -> None:
+    world.engine.answers[Stage.PLAN] = {"deny": [{"rule": "destroy", "msg": "It destroys."}]}
+
+    failed = await world.planned()
+
+    assert (failed.status, failed.reason) == (Status.PLAN_FAILED, "It destroys.")
+
+
+async def test_a_failed_plan_is_tried_again_when_somebody_asks(world: World) -> None:
+    request = await world.advance(await world.submit())
+    await world.finish_plan(request, error="Error: no such module")
+    failed = await world.advance(request)
+    assert (failed.status, failed.reason) == (Status.PLAN_FAILED, "Error: no such module")
+
+    await world.requests.retry(failed.id, await world.subject(ANA))
+    again = await world.advance(failed)
+    await world.finish_plan(again)
+
+    assert (await world.advance(again)).status is Status.PLANNED
+
+
+async def test_a_failed_apply_is_planned_approved_and_applied_again(world: World) -> None:
+    request = await world.applying()
+    await world.finish_apply(request, error="Error: quota")
+    failed = await world.advance(request)
+    assert (failed.status, failed.reason) == (Status.APPLY_FAILED, "Error: quota")
+
+    await world.requests.retry(failed.id, await world.subject(ANA))
+    again = await world.advance(failed)
+    await world.finish_plan(again)
+    applying = await world.advance(again)
+    assert applying.status is Status.APPLYING  # the approval is of this very commit
+    await world.finish_apply(applying)
+
+    assert (await world.advance(applying)).status is Status.COMPLETED
+
+
+async def test_a_commit_after_the_approval_voids_it(world: World) -> None:
+    request = await world.planned()
+    await world.review(request)
+    world.forge.push(request.branch, {"live/dev/payments/orders/evil.tf": "# more\n"})
+
+    changed = await world.advance(request)
+
+    assert changed.status is Status.PULL_REQUEST_OPEN
+    assert changed.head_sha == world.pull_request(request).head_sha
+    await world.finish_plan(changed)
+    assert (await world.advance(changed)).status is Status.PLANNED
+    assert world.runner.applied == []
+
+
+async def test_nobody_approves_their_own_request(world: World) -> None:
+    request = await world.planned()
+
+    with pytest.raises(NotAllowed, match="Nobody decides on their own request"):
+        await world.review(request, ANA)
+
+
+async def test_only_the_reviewing_group_approves(world: World) -> None:
+    request = await world.planned()
+
+    with pytest.raises(NotAllowed, match="group:default/platform-team"):
+        await world.review(request, "user:default/mallory")
+
+
+async def test_an_approver_who_left_the_group_no_longer_counts(world: World) -> None:
+    request = await world.planned()
+    await world.review(request)
+    await world.catalog.put_entity(
+        {
+            "apiVersion": "backstage.io/v1alpha1",
+            "kind": "User",
+            "metadata": {"name": "rosa"},
+            "spec": {"memberOf": []},
+        },
+        location="test:people",
+    )
+
+    assert (await world.advance(request)).status is Status.PLANNED
+
+
+async def test_changes_requested_holds_the_request_until_approved(world: World) -> None:
+    request = await world.planned()
+    await world.review(request, SAM, ReviewState.CHANGES_REQUESTED)
+    await world.review(request, ROSA)
+    assert (await world.advance(request)).status is Status.PLANNED
+
+    await world.review(request, SAM, ReviewState.APPROVED)
+
+    assert (await world.advance(request)).status is Status.APPLYING
+
+
+async def test_cancelling_closes_the_pull_request(world: World) -> None:
+    request = await world.planned()
+
+    cancelled = await world.requests.cancel(request.id, await world.subject(ANA), "Not needed.")
+
+    assert cancelled.status is Status.CANCELLED
+    assert world.pull_request(request).state is PullRequestState.CLOSED
+    assert "Not needed." in (cancelled.reason or "")
+
+
+async def test_what_is_being_applied_cannot_be_cancelled(world: World) -> None:
+    request = await world.applying()
+
+    with pytest.raises(IllegalTransition):
+        await world.requests.cancel(request.id, await world.subject(ANA), "")
+
+    assert world.pull_request(request).state is PullRequestState.OPEN
+
+
+async def test_a_stranger_cannot_cancel(world: World) -> None:
+    request = await world.planned()
+
+    with pytest.raises(NotAllowed):
+        await world.requests.cancel(request.id, await world.subject("user:default/eve"), "")
+
+
+async def test_a_pull_request_closed_by_hand_ends_the_request(world: World) -> None:
+    request = await world.planned()
+    await world.forge.close(1)
+
+    assert (await world.advance(request)).status is Status.CANCELLED
+
+
+async def test_the_same_key_gives_the_same_request(world: World) -> None:
+    first = await world.submit(key="k1")
+
+    assert (await world.submit(key="k1")).id == first.id
+    with pytest.raises(IdempotencyKeyReused):
+        await world.submit(key="k1", name="other")
+    with pytest.raises(NameTaken):
+        await world.submit(SAM, key="k1")  # another person's key, but the name is taken
+
+
+async def test_a_name_is_taken_once_in_an_environment(world: World) -> None:
+    first = await world.submit()
+
+    with pytest.raises(NameTaken):
+        await world.submit(owner=PLATFORM)
+    await world.submit(environment="production")
+    await world.requests.cancel(first.id, await world.subject(ANA), "")
+    await world.submit()
+
+
+async def test_wrong_values_are_refused_field_by_field(world: World) -> None:
+    with pytest.raises(InvalidInputs) as refusal:
+        await world.submit(name="Bad Name", environment="moon", extra=1)
+
+    assert {error.field for error in refusal.value.errors} == {"/name", "/environment", "/extra"}
+
+
+async def test_a_state_that_cannot_be_read_is_tried_again(world: World) -> None:
+    request = await world.applying()
+    await world.finish_apply(request)
+    world.states.unavailable = True
+    with pytest.raises(StateUnavailable):
+        await world.advance(request)
+    assert (await world.requests.get(request.id)).status is Status.APPLIED
+
+    world.states.unavailable = False
+
+    assert (await world.advance(request)).status is Status.COMPLETED
+
+
+async def test_a_lost_plan_report_is_asked_for_again(world: World) -> None:
+    request = await world.advance(await world.submit())
+    world.runner.finish(world.project(request), Phase.PLAN)
+
+    waiting = await world.advance(request)
+
+    assert waiting.status is Status.PULL_REQUEST_OPEN
+    assert len(world.runner.reported) == 2  # once when it ended, once because we asked
+    await world.report_plan(request)
+    assert (await world.advance(request)).status is Status.PLANNED
+
+
+@pytest.mark.parametrize("phase", [Phase.PLAN, Phase.APPLY])
+async def test_a_run_that_vanished_is_asked_for_again(world: World, phase: Phase) -> None:
+    plan = phase is Phase.PLAN
+    request = await (world.advance(await world.submit()) if plan else world.applying())
+    world.runner.lose(world.project(request), phase)
+
+    await world.advance(request)
+
+    assert (await world.runner.observe(world.project(request)))[phase].status == "running"
+
+
+async def test_the_worker_looks_again_by_itself(world: World, clock: ManualClock) -> None:
+    request = await world.submit()
+
+    assert await world.advancer.advance(request.id) is not None  # seconds until the next look
+
+    clock.go_on(minutes=5)
+    assert await world.requests.wake_all_open() == 1

@@ -1,0 +1,197 @@
+"""The whole of the request flow on a real database, with fakes behind the five ports.
+
+The fakes pass the same contract tests as the adapters; nothing of ours is patched.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from landform.access.models import Subject
+from landform.catalog.service import CatalogService
+from landform.changes.models import PullRequest, ReviewState
+from landform.db.engine import Database
+from landform.kernel.clock import Clock
+from landform.policies.service import PolicyService
+from landform.rendering.models import StackSettings
+from landform.requests.advance import RequestAdvancer
+from landform.requests.models import Request, Submission
+from landform.requests.reviews import ReviewService
+from landform.requests.service import RequestService, project_of
+from landform.runs.models import Phase, Project
+from landform.runs.reports import Report
+from landform.runs.service import RunService
+from landform.templates.service import TemplateService
+from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
+from tests.support.forge import MemoryForge
+from tests.support.policy_engine import MemoryPolicyEngine
+from tests.support.runner import MemoryRunner
+from tests.support.state_store import MemoryStateStore
+from tests.support.templates import write_probe
+
+REPOSITORY = "acme/infra"
+PORTAL = "http://landform.test"
+ORDER: dict[str, Any] = {"name": "orders", "environment": "dev", "owner": PAYMENTS}
+PLAN: dict[str, Any] = {
+    "format_version": "1.2",
+    "resource_changes": [
+        {
+            "address": "terraform_data.this",
+            "type": "terraform_data",
+            "mode": "managed",
+            "change": {"actions": ["create"], "before": None, "after": {}, "after_unknown": {}},
+        }
+    ],
+}
+
+
+class World:
+    """Services wired to fakes, and what people and the runner do in it."""
+
+    def __init__(self, db: Database, clock: Clock, templates: Path) -> None:
+        self.db, self.clock = db, clock
+        self.forge = MemoryForge({"README.md": "infra\n"}, clock=clock)
+        self.runner = MemoryRunner()
+        self.engine = MemoryPolicyEngine()
+        self.states = MemoryStateStore()
+        self.templates = TemplateService([write_probe(templates)])
+        self.settings = StackSettings()
+        self.rewire(
+            db=db,
+            forge=self.forge,
+            runner=self.runner,
+            engine=self.engine,
+            states=self.states,
+        )
+
+    def rewire(
+        self,
+        *,
+        db: Database,
+        forge: MemoryForge,
+        runner: MemoryRunner,
+        engine: MemoryPolicyEngine,
+        states: MemoryStateStore,
+    ) -> None:
+        """Build the services on this database and these ports."""
+        self.catalog = CatalogService(db, self.clock)
+        self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
+        self.policies = PolicyService(engine)
+        self.requests = RequestService(
+            db, self.clock, self.templates, self.runs, forge, self.settings
+        )
+        self.reviews = ReviewService(
+            forge, forge, self.requests, self.runs, self.catalog, self.clock
+        )
+        self.advancer = RequestAdvancer(
+            db=db,
+            clock=self.clock,
+            forge=forge,
+            runs=self.runs,
+            policies=self.policies,
+            states=states,
+            catalog=self.catalog,
+            settings=self.settings,
+            portal_url=PORTAL,
+        )
+
+    async def load_people(self) -> None:
+        """Ana of payments orders; Rosa and Sam of the platform team review."""
+        members = {ANA: PAYMENTS, ROSA: PLATFORM, SAM: PLATFORM}
+        entities = [_entity("Group", group) for group in (PAYMENTS, PLATFORM)]
+        entities += [_entity("User", user, memberOf=[group]) for user, group in members.items()]
+        await self.catalog.put_entities(entities, location="test:people")
+
+    async def subject(self, ref: str) -> Subject:
+        return Subject(ref, frozenset(await self.catalog.memberships(ref)))
+
+    async def submit(self, who: str = ANA, key: str | None = None, **parameters: Any) -> Request:
+        submission = Submission("probe", ORDER | parameters)
+        return await self.requests.submit(submission, await self.subject(who), key=key)
+
+    async def advance(self, request: Request) -> Request:
+        """Let the worker do what it can; returns the request as it is then."""
+        await self.advancer.advance(request.id)
+        return await self.requests.get(request.id)
+
+    async def planned(self, **parameters: Any) -> Request:
+        """A request whose plan succeeded and was reported."""
+        request = await self.advance(await self.submit(**parameters))
+        await self.finish_plan(request)
+        return await self.advance(request)
+
+    async def applying(self, **parameters: Any) -> Request:
+        """A request that was approved and is being applied."""
+        request = await self.planned(**parameters)
+        await self.review(request)
+        return await self.advance(request)
+
+    async def finish_plan(
+        self, request: Request, *, error: str | None = None, plan: dict[str, Any] | None = None
+    ) -> None:
+        """The runner ends the plan and its callback arrives."""
+        self.runner.finish(self.project(request), Phase.PLAN, error=error)
+        await self.report_plan(request, error=error, plan=plan)
+
+    async def report_plan(
+        self, request: Request, *, error: str | None = None, plan: dict[str, Any] | None = None
+    ) -> None:
+        """A plan's callback arrives."""
+        document = None if error else plan or PLAN
+        await self.requests.receive_report(self.a_report(request, Phase.PLAN, error, document))
+
+    async def finish_apply(self, request: Request, *, error: str | None = None) -> None:
+        """The runner ends the apply, the state has outputs; its webhook arrives."""
+        self.runner.finish(self.project(request), Phase.APPLY, error=error)
+        if error is None:
+            outputs = {"endpoint": "orders.test:5432", "secret": "hunter2"}
+            self.states.put(request.stack.directory, outputs, sensitive=("secret",))
+        await self.requests.receive_report(self.a_report(request, Phase.APPLY, error, None))
+
+    async def review(
+        self,
+        request: Request,
+        who: str = ROSA,
+        state: ReviewState = ReviewState.APPROVED,
+        head_sha: str | None = None,
+    ) -> None:
+        number = request.pull_request_number
+        assert number is not None
+        head = head_sha or self.forge.pull_requests[number].head_sha
+        await self.reviews.review(number, await self.subject(who), state, body="", head_sha=head)
+
+    def project(self, request: Request) -> Project:
+        return project_of(request, REPOSITORY)
+
+    def pull_request(self, request: Request) -> PullRequest:
+        number = request.pull_request_number
+        assert number is not None
+        return self.forge.pull_requests[number]
+
+    def a_report(
+        self, request: Request, phase: Phase, error: str | None, plan: dict[str, Any] | None
+    ) -> Report:
+        project = self.project(request)
+        return Report(
+            repository=project.repository,
+            pull_request_number=project.pull_request_number,
+            head_sha=project.head_sha,
+            directory=project.directory,
+            workspace=project.workspace,
+            phase=phase,
+            succeeded=error is None,
+            error=error,
+            plan=plan,
+        )
+
+    async def timeline(self, request: Request) -> list[str]:
+        return [event.type.value for event in await self.requests.events(request.id)]
+
+
+def _entity(kind: str, ref: str, **spec: Any) -> dict[str, Any]:
+    rest = {"type": "team", "children": []} if kind == "Group" else {"profile": {}}
+    return {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": ref.rpartition("/")[2]},
+        "spec": {**rest, **spec},
+    }

@@ -2,8 +2,8 @@
 
 ``terraform show -json`` writes sensitive values in clear and says beside them, in
 masks of the same shape, which ones they are. What is kept is a list, so a key that
-a later Terraform adds is dropped rather than leaked; ``prior_state`` and
-``configuration`` (constants, defaults) are not on it.
+a later Terraform adds is dropped rather than leaked; ``prior_state`` is not on it,
+and of ``configuration`` only what exists, not what it says (constants, defaults).
 
 Source: https://developer.hashicorp.com/terraform/internals/json-format
 """
@@ -33,6 +33,7 @@ KEPT_OF_RESOURCE = (
     "schema_version",
     "action_reason",
 )
+KEPT_OF_CONFIGURED = ("address", "mode", "type", "name")
 KEPT_OF_CHANGE = (
     "actions",
     "after_unknown",
@@ -67,7 +68,12 @@ def scrub_plan(plan: dict[str, Any]) -> dict[str, Any]:
         },
         "root_module": _module(_dict(planned.get("root_module"))),
     }
-    return scrubbed | _variables(plan)
+    if plan.get("variables"):
+        scrubbed["variables"] = _variables(plan)
+    if isinstance(plan.get("configuration"), dict):
+        root = _dict(plan["configuration"].get("root_module"))
+        scrubbed["configuration"] = {"root_module": _configured(root)}
+    return scrubbed
 
 
 def scrub(value: Any, mask: Any) -> Any:
@@ -134,27 +140,48 @@ def _planned_resource(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def _variables(plan: dict[str, Any]) -> dict[str, Any]:
-    """The root variables. Only the configuration says which are sensitive; without it, all are.
-
-    Of the configuration exactly those marks are kept, so that a scrubbed plan can be
-    scrubbed again.
-    """
+    """The root variables. Only the configuration says which are sensitive; without it, all are."""
     variables = _dict(plan.get("variables"))
-    if not variables:
-        return {}
     root = _dict(_dict(plan.get("configuration")).get("root_module"))
     declared = _dict(root.get("variables"))
-    marks = {
-        name: _dict(declared[name]).get("sensitive", False) if name in declared else True
-        for name in variables
-    }
     return {
-        "variables": {
-            name: {"value": scrub(_dict(variable).get("value"), marks[name])}
-            for name, variable in variables.items()
+        name: {
+            "value": scrub(
+                _dict(variable).get("value"),
+                _dict(declared[name]).get("sensitive", False) if name in declared else True,
+            )
+        }
+        for name, variable in variables.items()
+    }
+
+
+def _configured(module: dict[str, Any]) -> dict[str, Any]:
+    """What a module of the configuration is made of, without a single value of it.
+
+    Policies look here for provisioners and for types that are not allowed; `scrub_plan`
+    itself for which variables are sensitive.
+    """
+    return {
+        "resources": [
+            {
+                **_only(resource, KEPT_OF_CONFIGURED),
+                "provisioners": [
+                    _only(_dict(each), ("type",)) for each in _list(resource.get("provisioners"))
+                ],
+            }
+            for resource in _list(module.get("resources"))
+            if isinstance(resource, dict)
+        ],
+        "module_calls": {
+            name: {
+                **_only(_dict(call), ("source", "version_constraint")),
+                "module": _configured(_dict(_dict(call).get("module"))),
+            }
+            for name, call in _dict(module.get("module_calls")).items()
         },
-        "configuration": {
-            "root_module": {"variables": {name: {"sensitive": marks[name]} for name in variables}}
+        "variables": {
+            name: _only(_dict(variable), ("sensitive",))
+            for name, variable in _dict(module.get("variables")).items()
         },
     }
 

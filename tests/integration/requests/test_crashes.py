@@ -10,7 +10,7 @@ from landform.db.engine import Database
 from landform.requests.models import Request, Status
 from landform.runs.models import Phase, RunStatus
 from tests.support.clock import ManualClock
-from tests.support.faults import Crashed, FaultyDatabase, FaultyPort, Faults
+from tests.support.faults import Crashed, Faults, FaultyDatabase, FaultyPort
 from tests.support.world import World
 
 POINTS = 82

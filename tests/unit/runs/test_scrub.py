@@ -202,3 +202,27 @@ def test_a_fully_masked_value_never_shows(secret: Any, mask: Any) -> None:
     assert scrub(secret, True) in (HIDDEN, None)
     twice = scrub(scrub(secret, mask), mask)
     assert twice == scrub(secret, mask)
+
+
+def test_of_the_configuration_only_what_exists_is_kept() -> None:
+    """Policies look for provisioners in it; constants and defaults of it are nobody's business."""
+    provisioner = {"type": "local-exec", "expressions": {"command": {"constant_value": "secret"}}}
+    resource = {
+        "address": "terraform_data.x",
+        "mode": "managed",
+        "type": "terraform_data",
+        "name": "x",
+        "expressions": {"input": {"constant_value": "secret"}},
+        "provisioners": [provisioner],
+    }
+    module = {"resources": [resource], "variables": {"p": {"default": "secret"}}}
+    call = {"source": "./m", "expressions": {"p": {"constant_value": "secret"}}, "module": module}
+    plan = {"configuration": {"root_module": {"module_calls": {"this": call}}}}
+
+    kept = scrub_plan(plan)
+
+    inner = kept["configuration"]["root_module"]["module_calls"]["this"]["module"]
+    assert inner["resources"][0]["provisioners"] == [{"type": "local-exec"}]
+    assert inner["resources"][0]["type"] == "terraform_data"
+    assert "secret" not in str(kept)
+    assert scrub_plan(kept) == kept

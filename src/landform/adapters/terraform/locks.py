@@ -76,7 +76,7 @@ def is_running(run: RunFiles) -> bool:
         return False
     if not PROC.is_dir():
         return True
-    return any(_holds(pid, run.lock) for pid in leaders(run))
+    return any(_holds(pid, run.lock) for pid in _leaders(run))
 
 
 def end_leftovers(project: ProjectFiles, *, spare: RunFiles | None = None) -> None:
@@ -100,7 +100,7 @@ def kill_holders(lock: Path) -> None:
                 os.kill(int(entry.name), signal.SIGKILL)
 
 
-def leaders(run: RunFiles) -> list[int]:
+def _leaders(run: RunFiles) -> list[int]:
     try:
         return [int(line) for line in run.pids.read_text().split()]
     except FileNotFoundError:

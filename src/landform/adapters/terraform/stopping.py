@@ -1,12 +1,9 @@
 """End every run below a work directory: for a demo or a test that takes its world with it."""
 
-import contextlib
-import os
-import signal
 from pathlib import Path
 
 from landform.adapters.terraform.layout import ProjectFiles
-from landform.adapters.terraform.locks import is_held, leaders
+from landform.adapters.terraform.locks import is_held, kill_holders
 
 
 def stop_runs(work_dir: Path) -> int:
@@ -15,15 +12,9 @@ def stop_runs(work_dir: Path) -> int:
     Nothing is left to recover from it: a service is to *wait* for its runs instead.
     """
     stopped = 0
-    for project in work_dir.glob("*/gate"):
-        for run in ProjectFiles(project.parent).runs():
-            if not is_held(run.lock):
-                continue
-            stopped += 1
-            for pid in leaders(run):
-                # Each leads a process group: the runner's, the supervisor's, Terraform's.
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, signal.SIGKILL)
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
+    for gate in work_dir.glob("*/gate"):
+        for run in ProjectFiles(gate.parent).runs():
+            if is_held(run.lock):
+                stopped += 1
+                kill_holders(run.lock)
     return stopped

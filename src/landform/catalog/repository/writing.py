@@ -100,7 +100,7 @@ class CatalogWriter:
                 for edge in sorted(edges - before)
             ],
         )
-        await self._stitch({*declarers, *(source for _, source, _, _ in edges - before)}, at=at)
+        await self._stitch({*declarers, *(source for _, source, _, _ in before ^ edges)}, at=at)
 
     async def _declared_edges(self, declarers: list[str]) -> set[Edge]:
         found: set[Edge] = set()

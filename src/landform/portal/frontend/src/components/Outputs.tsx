@@ -5,9 +5,16 @@ import { MONO } from "../theme";
 import { CopyButton } from "./CopyButton";
 import { titleOf } from "./names";
 
+const WANTED_FIRST = ["endpoint", "port", "secret_arn"];
+
+function rank(name: string): number {
+  const index = WANTED_FIRST.indexOf(name);
+  return index === -1 ? WANTED_FIRST.length : index;
+}
+
 /** The outputs of a resource with copy buttons. Secrets are only ever references here. */
 export function Outputs({ entity }: { entity: Entity }) {
-  const outputs = Object.entries(outputsOf(entity));
+  const outputs = Object.entries(outputsOf(entity)).sort(([a], [b]) => rank(a) - rank(b));
   if (outputs.length === 0) return <Typography color="textSecondary">This resource has no outputs.</Typography>;
   return (
     <Stack component="dl" sx={{ m: 0, gap: 1.25 }}>

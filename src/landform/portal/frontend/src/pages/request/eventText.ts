@@ -19,7 +19,7 @@ const LONGEST_FACT = 300;
 export function factsOf({ facts }: Pick<RequestEvent, "facts">): string[] {
   return Object.entries(facts ?? {}).flatMap(([name, value]) => {
     const text = plain(value);
-    if (text === null) return [];
+    if (text === null || name.endsWith("_url")) return []; // the page has its links elsewhere
     const line = `${name.replaceAll("_", " ")}: ${text}`;
     return [line.length > LONGEST_FACT ? `${line.slice(0, LONGEST_FACT)}…` : line];
   });
@@ -28,5 +28,7 @@ export function factsOf({ facts }: Pick<RequestEvent, "facts">): string[] {
 function plain(value: Json): string | null {
   if (value === null || value === "") return null;
   if (Array.isArray(value)) return value.every((one) => typeof one !== "object") ? value.join(", ") || null : null;
-  return typeof value === "object" ? null : String(value);
+  if (typeof value === "object") return null;
+  // Commits are told by their beginning everywhere in the portal.
+  return /^[0-9a-f]{40}$/.test(String(value)) ? String(value).slice(0, 8) : String(value);
 }

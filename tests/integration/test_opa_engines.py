@@ -14,6 +14,8 @@ import httpx2
 import pytest
 
 from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
+from landform.adapters.opa.embedded_policies import load
+from landform.adapters.opa.policy_files import UnusablePolicies
 from landform.policies.errors import PolicyEngineUnavailable
 from landform.policies.models import Stage
 from tests.support.policy_engine import find_opa, write_policies
@@ -212,14 +214,16 @@ async def test_an_edited_policy_counts_at_once(embedded: EmbeddedRego, tmp_path:
         ("default settings := 1", r"x/a\.rego:6: a data file has a value for settings"),
     ],
 )
-async def test_what_would_be_lost_in_silence_is_refused_with_its_place(
-    embedded: EmbeddedRego, tmp_path: Path, rule: str, reason: str
-) -> None:
-    files = {"x/a.rego": MAIN + "# := walk(x)\n" + rule, "main/data.json": '{"settings": {}}'}
-    write_policies(tmp_path, files | {"lib.rego": "package lib\n\na := 1\n"})
+def test_what_would_be_lost_in_silence_is_refused_with_its_place(rule: str, reason: str) -> None:
+    pytest.importorskip("regorus", reason="the extra `rego` is not installed")
+    files = {
+        "lib.rego": "package lib\n\na := 1\n",
+        "main/data.json": '{"settings": {}}',
+        "x/a.rego": MAIN + "# := walk(x)\n" + rule,
+    }
 
-    with pytest.raises(PolicyEngineUnavailable, match=reason):
-        await embedded.evaluate(Stage.PLAN, {})
+    with pytest.raises(UnusablePolicies, match=reason):
+        load({name: text.encode() for name, text in files.items()})
 
 
 async def test_walk_with_two_arguments_finds_what_is_there(

@@ -46,7 +46,7 @@ def demo(
 
     Example: landform demo --once | jq .spec.landform.outputs
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)  # an ARN holds ":secret:"
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         world = make_world(directory.absolute(), port=port, provider=provider)

@@ -130,10 +130,12 @@ async def test_a_wrong_body_is_an_input_error(api: httpx2.AsyncClient) -> None:
 
 async def test_what_is_no_json_is_an_input_error(api: httpx2.AsyncClient) -> None:
     headers = {"content-type": "application/json"}
-    response = await api.post("/api/catalog/entity-facets", content=b"{", headers=headers)
+    url = "/api/catalog/entities/by-query"
+    broken = await api.post(url, content=b"{", headers=headers)
+    deep = await api.post(url, content=b'{"a":' * 100_000, headers=headers)
 
-    assert response.status_code == 400
-    assert response.json()["error"]["name"] == "InputError"
+    assert broken.status_code == deep.status_code == 400
+    assert broken.json()["error"]["name"] == "InputError"
 
 
 async def test_one_entity_by_name_in_any_case(api: httpx2.AsyncClient) -> None:

@@ -297,5 +297,4 @@ async def test_a_large_load_is_stored_in_chunks(catalog: CatalogService) -> None
 
     scanned = [len(chunk) async for chunk in catalog.scan(EntityQuery())]
     assert scanned == [1000, 200]
-    refs = [f"resource:default/{name}" for name in names]
-    assert None not in await catalog.texts(refs)
+    assert None not in await catalog.texts([f"resource:default/{name}" for name in names])

@@ -184,7 +184,7 @@ class LocalForge:
             if base is None:
                 raise self._no_base()
             # There already after a crash, or because somebody pushed it: then it is the proposal.
-            existing = None
+            existing = await objects.commit(branch)
             if existing is None:
                 await check_room(objects, base, proposal)
         async with writing(self._git) as writer:

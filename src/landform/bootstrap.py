@@ -125,6 +125,7 @@ def build(settings: Settings) -> Landform:
         trust_user_header=trusts_header,
         tokens=_tokens(settings.access.tokens_file),
         admins=frozenset(settings.access.admins),
+        default_user=settings.access.default_user,
     )
     name = "embedded" if db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}"
     worker = Worker(

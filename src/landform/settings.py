@@ -92,6 +92,9 @@ class AccessSettings(_Section):
     tokens_file: Path | None = Field(
         None, description="Lines `<sha-256 of the token, hex> <user entity reference>`."
     )
+    default_user: str = Field(
+        "user:default/guest", description="Who calls without `Landform-User` are (mode `local`)."
+    )
     admins: list[str] = Field(
         default_factory=list,
         description="Users and groups that may put entities into the catalog by API.",

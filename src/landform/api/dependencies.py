@@ -23,7 +23,6 @@ from landform.requests.service import RequestService
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
 
-GUEST = "user:default/guest"
 USER_HEADER = "Landform-User"
 
 
@@ -48,7 +47,8 @@ class ApiServices:
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]
-    admins: frozenset[str] = frozenset()
+    admins: frozenset[str]
+    default_user: str
 
 
 def services(connection: HTTPConnection) -> ApiServices:
@@ -66,7 +66,7 @@ async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
     Raises:
         NotSignedIn: no token, or one we do not know.
     """
-    ref = _claimed_user(connection) if app.trust_user_header else _token_user(connection, app)
+    ref = _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
     return Subject(ref, frozenset(await app.catalog.memberships(EntityRef.parse(ref))))
 
 
@@ -83,8 +83,8 @@ async def catalog_admin(subject: Asking, app: Services) -> None:
         raise NotAllowed("Only administrators of the catalog may do this (access.admins).")
 
 
-def _claimed_user(connection: HTTPConnection) -> str:
-    claimed = connection.headers.get(USER_HEADER, GUEST)
+def _claimed_user(connection: HTTPConnection, app: ApiServices) -> str:
+    claimed = connection.headers.get(USER_HEADER, app.default_user)
     ref = EntityRef.parse(claimed[:250], default_kind="user")
     if ref.kind != "user":
         raise Invalid(f"{USER_HEADER} must name a user.")

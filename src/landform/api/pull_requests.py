@@ -145,6 +145,13 @@ async def comment_on_pull_request(
     return _view(await app.reviews.read(number, subject))
 
 
+@router.post("/{number}/close", status_code=status.HTTP_202_ACCEPTED)
+async def close_pull_request(number: int, subject: Asking, app: Services) -> PullRequestView:
+    """Close without merging; the request is cancelled with it."""
+    await app.reviews.close(number, subject)
+    return _view(await app.reviews.read(number, subject))
+
+
 def _summary(pull_request: PullRequest, request_id: str | None) -> dict[str, Any]:
     return {
         "number": pull_request.number,

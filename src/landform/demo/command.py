@@ -13,8 +13,8 @@ from rich.console import Console
 
 from landform.demo.processes import Processes
 from landform.demo.progress import Progress
-from landform.demo.story import DEVELOPER, ORDER, Story
-from landform.demo.world import World, make_bucket, make_world, seed_repository
+from landform.demo.story import ORDER, Story
+from landform.demo.world import DEVELOPER, World, make_bucket, make_world, seed_repository
 from landform.kernel.errors import DomainError
 from landform.shipped import shipped
 
@@ -47,7 +47,8 @@ def demo(
     Example: landform demo --once | jq .spec.landform.outputs
     """
     console = Console(stderr=True, emoji=False)  # an ARN holds ":secret:"
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         world = make_world(directory.absolute(), port=port, provider=provider)
         with Processes(world.logs, world.directory / "runs") as processes:

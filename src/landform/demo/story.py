@@ -11,11 +11,9 @@ import httpx2
 import yaml
 
 from landform.demo.errors import DemoFailed
-from landform.demo.world import ADMIN
+from landform.demo.world import ADMIN, DEVELOPER, REVIEWER
 
 API = "/api/landform/v1"
-DEVELOPER = "user:default/ana"
-REVIEWER = "user:default/rosa"
 TEMPLATE = "aws-rds-postgres"
 ORDER: dict[str, Any] = {
     "dbName": "orders-db",

@@ -21,6 +21,8 @@ BUCKET = "landform-state"
 REGION = "eu-central-1"
 MARKER = "this-directory-belongs-to-landform-demo"
 ADMIN = "user:default/platform-bot"
+DEVELOPER = "user:default/ana"
+REVIEWER = "user:default/rosa"
 SERVICES = ("ec2", "iam", "kms", "rds", "s3", "secretsmanager", "sts")
 
 README = """# Infra repository of the demo
@@ -70,6 +72,7 @@ class World:
             "LANDFORM_REGION": REGION,
             "LANDFORM_ACCESS__MODE": "local",
             "LANDFORM_ACCESS__ADMINS": json.dumps([ADMIN]),
+            "LANDFORM_ACCESS__DEFAULT_USER": DEVELOPER,
             "LANDFORM_FORGE__PATH": str(root / "infra.git"),
             "LANDFORM_RUNNER__WORK_DIR": str(root / "runs"),
             "LANDFORM_RUNNER__CLI_CONFIG_FILE": str(root / "terraform.rc"),

@@ -4,6 +4,8 @@ User text is fenced and disarmed: it cannot mention people, close a fence, or
 stand at the start of a line where Atlantis would read a command.
 """
 
+import json
+
 from landform.policies.models import Decision
 from landform.rendering.models import RenderedChange
 from landform.requests.models import Request
@@ -67,7 +69,9 @@ def inline(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return "not set" if value is None else str(value)
+    if value is None:
+        return "not set"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _quote(description: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from landform.access.models import Permission, Subject
-from landform.access.rules import authorize, refusal
+from landform.access.rules import NotAllowed, authorize, refusal
 from landform.catalog.service import CatalogService
 from landform.changes.models import FileChange, PullRequest, Review, ReviewState
 from landform.changes.ports import Forge, ReviewDesk
@@ -103,6 +103,21 @@ class ReviewService:
     async def comment(self, number: int, subject: Subject, body: str) -> None:
         """Raises `PullRequestNotFound`."""
         await self._forge.comment(number, body, author=subject.ref)
+
+    async def close(self, number: int, subject: Subject) -> None:
+        """Close a pull request without merging; its request is cancelled with it.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+            NotAllowed: the subject may not cancel the request, or there is none.
+            IllegalTransition: it is being applied, or has ended.
+        """
+        request = await self._requests.find_by_pull_request(number)
+        if request is None:
+            await self._desk.read_pull_request(number)
+            raise NotAllowed("This pull request belongs to no request; close it with git.")
+        cause = f"The pull request was closed by {subject.ref}."
+        await self._requests.cancel(request.id, subject, cause)
 
     async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
         return {

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,7 +95,7 @@ class Git:
                 code than those in ``ok``.
         """
         async with self._process(arguments) as process:
-            output, errors = await process.communicate(stdin)
+            output, errors = await _ended(process, stdin)
         answer = Answer(_code(process), output, errors.decode("utf-8", "replace"))
         if answer.code not in ok:
             raise self.failure(arguments[0], answer)
@@ -115,7 +115,7 @@ class Git:
                 yield Session(process)
             except (EOFError, BrokenPipeError, ConnectionResetError) as error:
                 broken = error  # git went away; why, it says on stderr
-            output, errors = await process.communicate(b"")
+            output, errors = await _ended(process)
         answer = Answer(_code(process), output, errors.decode("utf-8", "replace"))
         if broken or answer.code != 0:
             raise self.failure(arguments[0], answer) from broken
@@ -143,7 +143,7 @@ class Git:
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.communicate(b"")
+                await _ended(process)
 
     def failure(self, verb: str, answer: Answer) -> ForgeRefused | ForgeUnavailable:
         """What to raise for a process that failed: its last words, without our paths."""
@@ -152,6 +152,25 @@ class Git:
         if answer.code == USAGE_ERROR:
             return ForgeRefused("git 2.38 or later is needed; this one is too old.")
         return ForgeUnavailable(f"git {verb} failed ({answer.code}): {words}")
+
+
+async def _ended(process: asyncio.subprocess.Process, stdin: bytes = b"") -> tuple[bytes, bytes]:
+    """Hand over the rest of the input; return what git says until it ends.
+
+    `communicate` would do both, but writes even when there is nothing to write, and
+    uvloop answers that with a RuntimeError where git has ended already.
+    """
+
+    async def feed() -> None:
+        assert process.stdin is not None  # noqa: S101 - for mypy; we asked for pipes
+        with suppress(BrokenPipeError, ConnectionResetError, RuntimeError):
+            if stdin:
+                process.stdin.write(stdin)
+                await process.stdin.drain()
+        process.stdin.close()
+
+    _, answer = await asyncio.gather(feed(), process.communicate())
+    return answer
 
 
 def _code(process: asyncio.subprocess.Process) -> int:

@@ -44,6 +44,7 @@ app.command()(service.doctor)
 app.add_typer(service.db, name="db")
 app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
+app.command("import")(catalog.import_entities)
 app.add_typer(templates.app, name="template")
 
 

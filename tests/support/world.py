@@ -188,7 +188,7 @@ class World:
 
 
 def _entity(kind: str, ref: str, **spec: Any) -> dict[str, Any]:
-    rest = {"type": "team", "children": []} if kind == "Group" else {"profile": {}}
+    rest: dict[str, Any] = {"type": "team", "children": []} if kind == "Group" else {"profile": {}}
     return {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": kind,

@@ -14,11 +14,13 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from landform.api.dependencies import NotSignedIn
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, Unavailable
 
 JSON = "application/json; charset=utf-8"
 
 NAMES: dict[type[DomainError], tuple[str, int]] = {
+    NotSignedIn: ("AuthenticationError", 401),
     Invalid: ("InputError", 400),
     Denied: ("NotAllowedError", 403),
     NotFound: ("NotFoundError", 404),

@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from landform.api.backstage import JSON, BackstageRoute, tagged
 from landform.api.catalog_shapes import (
+    EntityList,
     FacetParams,
     FacetsBody,
     FilterParams,
@@ -185,6 +186,13 @@ async def put_entity(
     ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
     entity, is_new = await catalog.put_entity_at(ref, body, location=API_LOCATION)
     return Response(entity.text, 201 if is_new else 200, media_type=JSON)
+
+
+@own_router.post("")
+async def put_entities(body: EntityList, catalog: Catalog) -> dict[str, list[str]]:
+    """Create or replace many entities at once, or none of them."""
+    refs = await catalog.put_entities(body.items, location=API_LOCATION)
+    return {"items": [str(ref) for ref in refs]}
 
 
 @own_router.delete("/{kind}/{namespace}/{name}", status_code=204)

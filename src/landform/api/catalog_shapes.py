@@ -99,3 +99,9 @@ class RefsBody(_Body):
 
 class FacetsBody(_Body):
     facets: list[str]
+
+
+class EntityList(BaseModel):
+    """Entities to put, in any order: relations need no target to exist."""
+
+    items: list[JsonObject] = Field(min_length=1, max_length=1_000)

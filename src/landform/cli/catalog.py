@@ -1,10 +1,13 @@
-"""`landform get …`: look things up in the catalog."""
+"""`landform get …`, `landform import …`: look things up in the catalog, put things in."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+import yaml
 
-from landform.cli.client import Connection, fail
+from landform.cli.client import API, Connection, fail
 from landform.cli.context import Output, Server, Token, User, connect, connection
 from landform.cli.output import Format, show, show_rows
 
@@ -59,6 +62,32 @@ def get(
         params={"filter": wanted, "limit": str(limit), "orderField": "metadata.name,asc"},
     )
     show_rows(page["items"], COLUMNS, output, empty=f"No {kind} found.")
+
+
+def import_entities(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="YAML files of entities, `-` for stdin.")],
+    server: Server = "http://127.0.0.1:8080",
+    user: User = None,
+    token: Token = None,
+) -> None:
+    """Put entities from YAML files into the catalog: all of them, or none.
+
+    Example: landform import examples/organisation.yaml --as user:default/admin
+    """
+    connect(context, server, user, token)
+    entities = [entity for file in files for entity in _documents(file)]
+    done = connection(context).call("POST", f"{API}/entities", json={"items": entities})
+    for ref in done["items"]:
+        typer.echo(ref)
+
+
+def _documents(file: Path) -> list[Any]:
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        return [document for document in yaml.safe_load_all(text) if document is not None]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        fail(f"{file} cannot be read: {error}", code=3)
 
 
 def _one(call: Connection, kind: str, name: str, output: Format) -> None:

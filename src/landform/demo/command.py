@@ -99,6 +99,7 @@ def _say_where(world: World, resource: dict[str, Any], console: Console) -> None
         "pull request": links.get("Pull request", "-"),
         "API docs": f"{world.url}/docs",
         "what payments owns": f"curl '{world.url}/api/catalog/entities/by-query?filter={owned}'",
+        "AWS (moto)": f"aws --endpoint-url {world.cloud_url} rds describe-db-instances",
         "the same": f"landform get resources --owner payments --server {world.url}",
     }.items():
         console.print(f"  {what:<20} {where}", highlight=False, soft_wrap=True)

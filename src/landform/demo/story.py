@@ -44,12 +44,7 @@ class Story:
     def load_organisation(self, file: Path) -> int:
         """Put the example organisation into the catalog; returns how many entities it has."""
         entities = [each for each in yaml.safe_load_all(file.read_text(encoding="utf-8")) if each]
-        for entity in entities:
-            kind, metadata = entity["kind"].lower(), entity["metadata"]
-            path = (
-                f"{API}/entities/{kind}/{metadata.get('namespace', 'default')}/{metadata['name']}"
-            )
-            self._call("PUT", path, ADMIN, entity)
+        self._call("POST", f"{API}/entities", ADMIN, {"items": entities})
         return len(entities)
 
     def submit(self) -> dict[str, Any]:

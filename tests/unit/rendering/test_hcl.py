@@ -15,7 +15,7 @@ from landform.rendering import hcl
 from tests.support.nasty import NASTY
 from tests.support.terraform import apply_and_read_outputs, needs_terraform
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

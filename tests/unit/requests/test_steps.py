@@ -6,8 +6,8 @@ import pytest
 
 from landform.changes.models import PullRequestState
 from landform.requests.approvals import Approval
-from landform.requests.models import EventType, Request, Status
-from landform.requests.steps import Event, Seen, Step, next_step
+from landform.requests.models import Event, EventType, Request, Status
+from landform.requests.steps import Seen, Step, next_step
 from landform.runs.models import Phase, RunStatus, RunView
 from landform.templates.models import ApplyMode
 from tests.support.builders import NOON, a_plan, a_pull_request, a_request, a_stack

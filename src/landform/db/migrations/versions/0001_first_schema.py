@@ -151,7 +151,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_entity_search_key_value_ref", "entity_search", ["key", "value", "ref"])
-    op.create_index("ix_entity_search_ref_key", "entity_search", ["ref", "key"])
+    op.create_index("ix_entity_search_ref_key_value", "entity_search", ["ref", "key", "value"])
     op.create_table(
         "request_events",
         sa.Column("id", SEQUENCE, autoincrement=True, nullable=False),

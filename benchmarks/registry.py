@@ -1,0 +1,27 @@
+"""Every benchmark, in the order in which they run and are reported."""
+
+from collections.abc import Callable
+
+from benchmarks import (
+    apply_to_resource,
+    catalog_query,
+    cold_start,
+    idle_memory,
+    render,
+    request_to_pull_request,
+    webhook_ingest,
+)
+from benchmarks.model import Options, Result
+
+BENCHMARKS: dict[str, Callable[[Options], Result]] = {
+    module.NAME: module.run
+    for module in (
+        request_to_pull_request,
+        apply_to_resource,
+        webhook_ingest,
+        idle_memory,
+        cold_start,
+        render,
+        catalog_query,
+    )
+}

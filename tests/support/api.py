@@ -1,0 +1,75 @@
+"""The HTTP shell over a `World`: the real application, called in this process."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+import httpx2
+from sqlalchemy import select
+
+from landform.api.app import create_app
+from landform.api.dependencies import ApiServices
+from landform.db.inbox import Inbox
+from landform.db.tables import deliveries
+from landform.worker.inbox_reader import InboxReader
+from tests.support.builders import ANA
+from tests.support.world import World
+
+API = "/api/landform/v1"
+ADMIN = "user:default/admin"
+ATLANTIS_TOKEN = "atlantis-token-of-the-tests"
+PROBLEM = "application/problem+json"
+
+
+@asynccontextmanager
+async def serving(
+    world: World,
+    *,
+    tokens: Mapping[str, str] | None = None,
+    allowed_hosts: frozenset[str] | None = None,
+    atlantis_token: str | None = ATLANTIS_TOKEN,
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
+    services = ApiServices(
+        db=world.db,
+        clock=world.clock,
+        inbox=Inbox(world.db),
+        requests=world.requests,
+        reviews=world.reviews,
+        runs=world.runs,
+        policies=world.policies,
+        templates=world.templates,
+        catalog=world.catalog,
+        stacks=world.settings,
+        atlantis_token=atlantis_token,
+        trust_user_header=tokens is None,
+        tokens={hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()},
+        admins=frozenset({ADMIN}),
+    )
+    app = create_app(services, allowed_hosts=allowed_hosts)
+    inbox = asyncio.create_task(services.inbox.run())
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    headers = {"Landform-User": ANA} if tokens is None else {}
+    try:
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://localhost", headers=headers
+        ) as client:
+            yield client
+    finally:
+        inbox.cancel()
+        with suppress(asyncio.CancelledError):
+            await inbox
+
+
+async def read_inbox(world: World) -> None:
+    """Do what the worker does with deliveries."""
+    await InboxReader(world.db, world.clock, world.requests).read("all")
+
+
+async def stored(world: World) -> list[tuple[str, str | None, bool]]:
+    """Body, error, and whether it was read, of every delivery."""
+    query = select(deliveries.c.body, deliveries.c.error, deliveries.c.read_at)
+    async with world.db.read() as tx:
+        rows = (await tx.execute(query.order_by(deliveries.c.id))).all()
+    return [(body, error, read_at is not None) for body, error, read_at in rows]

@@ -31,8 +31,8 @@ def run(options: Options) -> Result:
         cases,
         notes=[
             f"Appending 4 KiB and syncing takes {floor} ms on this disk (median).",
-            f"The catalog is asked again {GLANCE_SECONDS * 1000:g} ms after each empty answer; "
-            "looks is the median number of questions.",
+            f"The catalog is asked again {GLANCE_SECONDS * 1000:g} ms after each empty answer.",
+            "looks is the median number of such questions.",
         ],
     )
 

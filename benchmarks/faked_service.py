@@ -71,6 +71,8 @@ def application(world: World, settings: Settings) -> FastAPI:
         atlantis_token=token.get_secret_value() if token else None,
         trust_user_header=True,
         tokens={},
+        admins=frozenset(),
+        default_user=ANA,
     )
     work = handlers(world.db, now, world.requests, world.advancer)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)

@@ -3,6 +3,7 @@ per connection, bounded in count and in time. Reads a plan as JSON, prints JSON.
 """
 
 import asyncio
+import functools
 import hashlib
 import json
 import os
@@ -73,6 +74,7 @@ class Sender(asyncio.Protocol):
         self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        del exc
         if not self._done.done():
             self._run.statuses["connection lost"] += 1
             self._done.set_result(None)
@@ -119,22 +121,18 @@ def _message(plan: Plan, number: int) -> tuple[bytes, bytes]:
     return f"{head}\r\n\r\n".encode() + body, body
 
 
-async def generate(plan: Plan) -> Load:
-    """Run the plan in this process."""
+async def generate(plan: Plan) -> tuple[Load, list[bytes]]:
+    """Run the plan in this process; also returns the bodies that were accepted."""
     loop = asyncio.get_running_loop()
     began, worked = time.perf_counter(), time.process_time()
     run = Run(plan, began + plan.seconds)
-    ends: list[asyncio.Future[None]] = []
-    for _ in range(plan.connections):
-        ends.append(loop.create_future())
-        await loop.create_connection(lambda end=ends[-1]: Sender(run, end), HOST, plan.port)
+    ends: list[asyncio.Future[None]] = [loop.create_future() for _ in range(plan.connections)]
+    for end in ends:
+        await loop.create_connection(functools.partial(Sender, run, end), HOST, plan.port)
     await asyncio.wait_for(asyncio.gather(*ends), plan.seconds + 60)
     took = time.perf_counter() - began
     share = round((time.process_time() - worked) / took, 2)
-    if plan.accepted:
-        digests = (hashlib.sha256(body).hexdigest() for body in run.bodies)
-        Path(plan.accepted).write_text("".join(f"{digest}\n" for digest in digests))
-    return Load(dict(run.statuses), took, run.latencies, share)
+    return Load(dict(run.statuses), took, run.latencies, share), run.bodies
 
 
 def run_load(plan: Plan) -> Load:
@@ -155,7 +153,11 @@ def run_load(plan: Plan) -> Load:
 
 def main() -> None:
     plan = Plan(**json.load(sys.stdin))
-    print(json.dumps(asdict(asyncio.run(generate(plan)))))
+    load, bodies = asyncio.run(generate(plan))
+    if plan.accepted:
+        digests = (hashlib.sha256(body).hexdigest() for body in bodies)
+        Path(plan.accepted).write_text("".join(f"{digest}\n" for digest in digests))
+    print(json.dumps(asdict(load)))
 
 
 if __name__ == "__main__":

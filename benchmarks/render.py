@@ -89,9 +89,13 @@ async def _previews(template: Template, directory: Path, count: int) -> list[Cas
     return cases
 
 
+def _opa() -> Path | None:
+    return find_opa() or (LOCAL_OPA.absolute() if LOCAL_OPA.exists() else None)
+
+
 async def _engines() -> AsyncIterator[tuple[str, Engine]]:
     policies = shipped("policies")
-    binary = find_opa() or (LOCAL_OPA.absolute() if LOCAL_OPA.exists() else None)
+    binary = _opa()
     async with _closing(EmbeddedRego(policies, 30)) as embedded:
         yield "embedded Rego", embedded
     if binary is None:

@@ -51,7 +51,7 @@ def _section(result: dict[str, Any]) -> str:
         _comparison(result["compared_with"]),
         _measured_on(result),
     ]
-    return "\n".join(part for part in parts if part is not None)
+    return "\n".join(parts)
 
 
 def _comparison(figures: dict[str, Any]) -> str:

@@ -35,10 +35,9 @@ def run(options: Options) -> Result:
         cases,
         notes=[
             f"Appending 4 KiB and syncing takes {floor} ms on this disk (median).",
-            "SQLite: journal_mode=WAL, synchronous=FULL. PostgreSQL: fsync and "
-            "synchronous_commit on, Unix socket.",
-            "One connection waits for each commit, so it measures latency; the target is for "
-            "many senders.",
+            "SQLite: WAL, synchronous=FULL. PostgreSQL: fsync, synchronous_commit, Unix socket.",
+            "One connection waits for each commit: no target for it, it shows the latency.",
+            "accepted, missing and read are of all cases of one database together.",
             "generator_cpu and service_cpu are shares of one core.",
         ],
     )

@@ -47,8 +47,8 @@ class ApiServices:
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]
-    admins: frozenset[str]
-    default_user: str
+    admins: frozenset[str] = frozenset()
+    default_user: str = "user:default/guest"
 
 
 def services(connection: HTTPConnection) -> ApiServices:

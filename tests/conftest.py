@@ -7,11 +7,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from landform.db import schema
 from landform.db.engine import Database
 from tests.support.clock import ManualClock
 from tests.support.postgres import PostgresMissing, PostgresServer, postgres_server
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("landform", deadline=None)
+settings.load_profile("landform")
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
 from landform.requests.advance import RequestAdvancer
 from landform.requests.models import Request, Submission
+from landform.requests.projects import project_of
 from landform.requests.reviews import ReviewService
-from landform.requests.service import RequestService, project_of
+from landform.requests.service import RequestService
 from landform.runs.models import Phase, Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService

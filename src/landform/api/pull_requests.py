@@ -112,12 +112,9 @@ async def list_pull_requests(
     """Pull requests, newest first."""
     del subject
     found = await app.reviews.list_pull_requests(state=state, limit=limit)
-    requests = [await app.requests.find_by_pull_request(each.number) for each in found]
+    requests = await app.requests.requests_of_pull_requests([each.number for each in found])
     return PullRequestList(
-        items=[
-            PullRequestSummary(**_summary(each, request.id if request else None))
-            for each, request in zip(found, requests, strict=True)
-        ]
+        items=[PullRequestSummary(**_summary(each, requests.get(each.number))) for each in found]
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from landform.api.dependencies import Asking, Services
 from landform.api.views import LogView, RunList, RunView
 from landform.requests.models import Request
-from landform.requests.service import project_of
+from landform.requests.projects import project_of
 from landform.runs.errors import RunNotFound
 from landform.runs.models import Phase, Run
 from landform.runs.models import RunView as Observed

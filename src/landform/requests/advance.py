@@ -31,9 +31,9 @@ from landform.requests.entity import resource_entity
 from landform.requests.errors import StaleRequest
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import LANDFORM, Event, EventType, Request, Status
+from landform.requests.projects import project_of
 from landform.requests.pull_request_text import body_of, title_of
 from landform.requests.repository import RequestRepository
-from landform.requests.service import project_of
 from landform.requests.steps import Seen, Step, next_step
 from landform.runs.errors import NothingPlanned
 from landform.runs.models import Project

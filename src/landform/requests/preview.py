@@ -13,7 +13,7 @@ from landform.rendering.models import RenderedChange, Stack, StackSettings
 from landform.rendering.stack import render_stack
 from landform.rendering.verify import verify_stack
 from landform.requests import documents
-from landform.requests.service import prepare_stack
+from landform.requests.intake import prepare_stack
 from landform.templates.models import Template
 
 

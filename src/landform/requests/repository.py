@@ -85,6 +85,12 @@ class RequestRepository:
         row = (await self._tx.execute(query)).first()
         return _to_request(row) if row else None
 
+    async def ids_by_pull_request(self, numbers: list[int]) -> dict[int, str]:
+        query = select(requests.c.pull_request_number, requests.c.id).where(
+            requests.c.pull_request_number.in_(numbers)
+        )
+        return {row.pull_request_number: row.id for row in await self._tx.execute(query)}
+
     async def list_requests(
         self, filters: dict[str, str], *, limit: int, cursor: str | None
     ) -> Page[Request]:

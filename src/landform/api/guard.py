@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DOCS = "/docs"
+TOO_LARGE = "The body is larger than this address takes."
 
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -39,8 +40,16 @@ class Guard:
             await refusal(scope, receive, send)
             return
 
+        started: list[int] = []
+
         async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                await _problem(413, "Too large", TOO_LARGE)(scope, receive, send)
+                return
+            if message["type"] == "http.response.body" and not started:
+                return  # of the plain 413 that was replaced
             if message["type"] == "http.response.start":
+                started.append(message["status"])
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
@@ -56,6 +65,8 @@ class Guard:
         host = headers.get("host", "")
         if self._allowed_hosts is not None and _name(host) not in self._allowed_hosts:
             return _problem(403, "Unknown host", "Call the service by the name it listens on.")
+        if b"%00" in scope.get("raw_path", b"") or b"%00" in scope["query_string"]:
+            return _problem(400, "Malformed address", "An address cannot hold a NUL.")
         if scope["method"] not in SAFE_METHODS and _is_cross_site(headers, host):
             return _problem(403, "Cross-site request", "Writes come from our own pages only.")
         return None

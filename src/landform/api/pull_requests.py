@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from landform.api.dependencies import Asking, Services
@@ -11,6 +11,9 @@ from landform.changes.models import PullRequest, PullRequestState, ReviewState
 from landform.requests.reviews import ReviewPage
 
 router = APIRouter(prefix="/pull-requests", tags=["pull requests"])
+
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class PullRequestSummary(BaseModel):
@@ -119,14 +122,14 @@ async def list_pull_requests(
 
 
 @router.get("/{number}")
-async def get_pull_request(number: int, subject: Asking, app: Services) -> PullRequestView:
+async def get_pull_request(number: Number, subject: Asking, app: Services) -> PullRequestView:
     """Everything a reviewer wants to see."""
     return _view(await app.reviews.read(number, subject))
 
 
 @router.post("/{number}/reviews", status_code=status.HTTP_201_CREATED)
 async def review_pull_request(
-    number: int, body: NewReview, subject: Asking, app: Services
+    number: Number, body: NewReview, subject: Asking, app: Services
 ) -> PullRequestView:
     """Approve, request changes, or comment on the head commit."""
     await app.reviews.review(number, subject, body.state, body=body.body, head_sha=body.head_sha)
@@ -135,7 +138,7 @@ async def review_pull_request(
 
 @router.post("/{number}/comments", status_code=status.HTTP_201_CREATED)
 async def comment_on_pull_request(
-    number: int, body: NewComment, subject: Asking, app: Services
+    number: Number, body: NewComment, subject: Asking, app: Services
 ) -> PullRequestView:
     """Say something."""
     await app.reviews.comment(number, subject, body.body)
@@ -143,7 +146,7 @@ async def comment_on_pull_request(
 
 
 @router.post("/{number}/close", status_code=status.HTTP_202_ACCEPTED)
-async def close_pull_request(number: int, subject: Asking, app: Services) -> PullRequestView:
+async def close_pull_request(number: Number, subject: Asking, app: Services) -> PullRequestView:
     """Close without merging; the request is cancelled with it."""
     await app.reviews.close(number, subject)
     return _view(await app.reviews.read(number, subject))

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response, status
+from fastapi import APIRouter, Depends, Header, Query, Response, status
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,8 @@ from landform.api.views import EventList, EventView, RequestPage, RequestView
 from landform.requests.models import Action, Status, Submission
 
 router = APIRouter(prefix="/requests", tags=["requests"])
+
+After = Annotated[int, Query(ge=0, le=2**63 - 1, description="Id of the last event known.")]
 
 STREAM_SECONDS = 1.0  # how often a stream looks when another process moved the request
 
@@ -93,7 +95,7 @@ async def get_request(request_id: str, subject: Asking, app: Services) -> Reques
 
 @router.get("/{request_id}/events")
 async def list_events(
-    request_id: str, subject: Asking, app: Services, after: Annotated[int, Query(ge=0)] = 0
+    request_id: str, subject: Asking, app: Services, after: After = 0
 ) -> EventList:
     """What happened to the request after event `after`, in order."""
     del subject
@@ -101,12 +103,17 @@ async def list_events(
     return EventList(items=[EventView.of(event) for event in events])
 
 
+async def _existing(request_id: str, subject: Asking, app: Services) -> str:
+    """The id, of a request that exists: a stream that has begun can no longer be a 404."""
+    del subject
+    return (await app.requests.get(request_id)).id
+
+
 @router.get("/{request_id}/events/stream", response_class=EventSourceResponse)
 async def stream_events(
-    request_id: str, subject: Asking, app: Services, after: Annotated[int, Query(ge=0)] = 0
+    request_id: Annotated[str, Depends(_existing)], app: Services, after: After = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow the timeline live; ends with an `end` event when the request has ended."""
-    del subject
     async for event in _follow(app, request_id, after):
         yield event
 

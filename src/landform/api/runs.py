@@ -36,7 +36,10 @@ async def list_runs(request_id: str, subject: Asking, app: Services) -> RunList:
 
 @router.get("/runs/{run_id}/log")
 async def read_log(
-    run_id: str, subject: Asking, app: Services, offset: Annotated[int, Query(ge=0)] = 0
+    run_id: str,
+    subject: Asking,
+    app: Services,
+    offset: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
 ) -> LogView:
     """Terraform's own output, from `offset` bytes on."""
     del subject

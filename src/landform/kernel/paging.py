@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from landform.kernel.errors import Invalid
@@ -41,10 +42,24 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(padded))
     except (binascii.Error, ValueError) as error:
         raise MalformedCursor(f"Malformed cursor: {cursor[:40]!r}.") from error
-    if (
-        not isinstance(values, list)
-        or len(values) != length
-        or not all(isinstance(value, str) for value in values)
-    ):
+    if not isinstance(values, list) or len(values) != length or not all(map(_is_text, values)):
         raise MalformedCursor(f"Malformed cursor: {cursor[:40]!r}.")
     return values
+
+
+def decode_moment(text: str) -> datetime:
+    """Read a time that was put into a cursor with `datetime.isoformat`.
+
+    Raises:
+        MalformedCursor: it is no time, or has no offset.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise MalformedCursor(f"Malformed cursor: {text[:40]!r} is not a time.") from error
+
+
+def _is_text(value: object) -> bool:
+    """Whether a database can hold it: no NUL, no half surrogate pairs."""
+    return isinstance(value, str) and "\0" not in value and value.isprintable()

@@ -9,8 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from landform.db.engine import Transaction
 from landform.db.tables import idempotency_keys, request_events, requests
-from landform.kernel.clock import from_iso
-from landform.kernel.paging import Page, decode_cursor, encode_cursor
+from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
 from landform.policies.models import Decision, PolicyResult, Stage
 from landform.rendering.models import Stack
 from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest
@@ -185,7 +184,7 @@ def iso_exact(moment: datetime) -> str:
 def _after(query: Select[Any], cursor: str) -> Select[Any]:
     created_at, request_id = decode_cursor(cursor, length=2)
     place = tuple_(requests.c.created_at, requests.c.id)
-    return query.where(place < (from_iso(created_at), request_id))
+    return query.where(place < (decode_moment(created_at), request_id))
 
 
 def _to_row(request: Request) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from landform.kernel.paging import MalformedCursor, decode_cursor, encode_cursor
 
 
-@given(values=st.lists(st.text(max_size=20), min_size=1, max_size=3))
+PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
+
+
+@given(values=st.lists(PRINTABLE, min_size=1, max_size=3))
 def test_a_cursor_gives_back_what_it_was_made_of(values: list[str]) -> None:
     assert decode_cursor(encode_cursor(values), length=len(values)) == values
 

@@ -44,7 +44,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 413:
-                await _problem(413, "Too large", TOO_LARGE)(scope, receive, send)
+                await _problem(scope, 413, "Too large", TOO_LARGE)(scope, receive, send)
                 return
             if message["type"] == "http.response.body" and not started:
                 return  # of the plain 413 that was replaced
@@ -64,11 +64,15 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if self._allowed_hosts is not None and _name(host) not in self._allowed_hosts:
-            return _problem(403, "Unknown host", "Call the service by the name it listens on.")
+            return _problem(
+                scope, 403, "Unknown host", "Call the service by the name it listens on."
+            )
         if b"%00" in scope.get("raw_path", b"") or b"%00" in scope["query_string"]:
-            return _problem(400, "Malformed address", "An address cannot hold a NUL.")
+            return _problem(scope, 400, "Malformed address", "An address cannot hold a NUL.")
         if scope["method"] not in SAFE_METHODS and _is_cross_site(headers, host):
-            return _problem(403, "Cross-site request", "Writes come from our own pages only.")
+            return _problem(
+                scope, 403, "Cross-site request", "Writes come from our own pages only."
+            )
         return None
 
 
@@ -86,6 +90,12 @@ def _name(host: str) -> str:
     return urlsplit(f"//{host}").hostname or ""
 
 
-def _problem(status: int, title: str, detail: str) -> JSONResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+def _problem(scope: Scope, status: int, title: str, detail: str) -> JSONResponse:
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": scope["path"],
+    }
     return JSONResponse(body, status, media_type="application/problem+json")

@@ -1,9 +1,11 @@
 """`python -m benchmarks`: run, show, keep."""
 
 import argparse
+import logging
 import os
 from typing import Any
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +19,8 @@ STYLES = {"met": "green", "missed": "red", "": ""}
 
 def main() -> None:
     given = _arguments()
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(wrapper_class=quiet)
     if not given.report:
         for name in given.only or BENCHMARKS:
             _run(name, date=given.date or now().date().isoformat(), quick=given.quick)

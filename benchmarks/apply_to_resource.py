@@ -68,10 +68,10 @@ def _measure(
     _ok(exchange(connection, "POST", "/webhooks/atlantis", _webhook(request), token))
     answered = time.perf_counter()
     looks = 1
-    while not _is_there(connection, name):
+    while not _is_there(connection, request["entity"]):
         looks += 1
         if time.perf_counter() - answered > PATIENCE_SECONDS:
-            raise RuntimeError(f"{name} did not appear in the catalog.")
+            raise RuntimeError(f"{request['entity']} did not appear in the catalog.")
         pause(GLANCE_SECONDS)
     return answered - began, time.perf_counter() - answered, looks
 

@@ -115,6 +115,7 @@ def _add_people_and_runner(app: FastAPI, world: World) -> None:
             "number": request.pull_request_number,
             "head_sha": request.head_sha,
             "directory": request.stack.directory,
+            "entity": request.stack.entity_name,
         }
 
     @app.post("/benchmark/applied/{request_id}")

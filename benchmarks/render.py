@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import yaml
+
 from benchmarks.measure import latency, scratch
 from benchmarks.model import Case, Options, Result
 from benchmarks.stack import TEMPLATE, order
@@ -73,6 +75,9 @@ async def _previews(template: Template, directory: Path, count: int) -> list[Cas
     db = Database(f"sqlite:///{directory / 'landform.db'}")
     await schema.upgrade(db)
     catalog = CatalogService(db, now)
+    organisation = shipped("examples") / "organisation.yaml"
+    entities = list(yaml.safe_load_all(organisation.read_text(encoding="utf-8")))
+    await catalog.put_entities(entities, location="bench:organisation")
     cases = []
     async for name, engine in _engines():
         policies = PolicyService(engine)

@@ -94,8 +94,9 @@ def settings_page() -> str:
 
 Settings come from `landform.yaml` in the working directory (or the file that `{CONFIG_FILE}`
 names), overridden by environment variables, overridden by options of the command.
-Secrets come from the environment, or from files named like the variable in lower case
-(`landform_atlantis_token`) in the directory that `{SECRETS_DIR}` names.
+Secrets belong in the environment, or in files of the directory that `{SECRETS_DIR}` names: one
+per setting of the first table, named like its variable in lower case (`landform_atlantis_token`),
+or one per section, holding JSON (`landform_runner`).
 A setting that does not exist is an error, not a warning.
 
 Lists and objects in environment variables are JSON:
@@ -132,7 +133,7 @@ def _setting(name: str, field: FieldInfo) -> tuple[str, ...]:
         f"`{variable}`",
         _type(field.annotation),
         _shown(field.get_default(call_default_factory=True)),
-        field.description or "",
+        _escaped(field.description or ""),
     )
 
 
@@ -251,7 +252,7 @@ def all_errors() -> list[type[DomainError]]:
         below = [kind for kind in todo.pop().__subclasses__() if kind not in found]
         found.update(below)
         todo.extend(below)
-    return sorted((kind for kind in found if kind.__module__.startswith("landform.")), key=_slug)
+    return sorted((kind for kind in found if kind.__module__.startswith("landform.")), key=slug_of)
 
 
 def errors_page() -> str:
@@ -261,7 +262,7 @@ def errors_page() -> str:
         status = _status(kind)
         rows.append(
             (
-                f"`{_slug(kind)}`",
+                f"`{slug_of(kind)}`",
                 kind.title,
                 _kind(kind),
                 str(status),
@@ -306,7 +307,8 @@ fifth column. The exit code is that of commands which call the service; `landfor
 """
 
 
-def _slug(kind: type[DomainError]) -> str:
+def slug_of(kind: type[DomainError]) -> str:
+    """What the API calls this kind of error."""
     made = kind.__new__(kind)
     return made.slug
 
@@ -338,7 +340,7 @@ The one table is `TRANSITIONS` in `src/landform/requests/lifecycle.py`; nothing 
 A pair of status and event that is not in it is refused as `illegal-transition`.
 
 ## Picture
-Solid events only; those that leave the status as it is are in the table.
+Only events that change the status; the others are in the tables.
 
 ```mermaid
 {state_diagram()}
@@ -438,6 +440,14 @@ def stale() -> list[str]:
 def _table(head: tuple[str, ...], rows: list[Any]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(_cell(each) for each in line) + " |" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """Text in which `<name>` outside of code is not taken for HTML."""
+    parts = text.split("`")
+    return "`".join(
+        part if odd % 2 else part.replace("<", "&lt;") for odd, part in enumerate(parts)
+    )
 
 
 def _cell(text: str) -> str:

@@ -53,6 +53,7 @@ class Database:
             await connection.execution_options(**WRITE)
             async with connection.begin():
                 yield connection
+        self.commits.beat()  # not where it rolled back: an exception passes by
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

@@ -21,8 +21,8 @@ from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import render_stack
 from landform.rendering.verify import verify_stack
-from landform.requests.preview import preview
 from landform.requests.intake import prepare_stack
+from landform.requests.preview import preview
 from landform.shipped import shipped
 from landform.templates.models import Template
 from landform.templates.service import TemplateService

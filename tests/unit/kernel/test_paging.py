@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from landform.kernel.paging import MalformedCursor, decode_cursor, encode_cursor
 
-
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
 
 

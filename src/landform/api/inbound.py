@@ -4,6 +4,7 @@ Atlantis waits for the answer while it applies and never sends again, so the
 answer comes as soon as the delivery is on disk.
 """
 
+import asyncio
 import hashlib
 import hmac
 
@@ -15,12 +16,13 @@ from starlette.requests import Request as HttpRequest
 from landform.api.dependencies import ApiServices, NotSignedIn, Services, bearer
 from landform.db.inbox import Delivery
 from landform.kernel.errors import Invalid
-from landform.runs.reports import without_credentials
+from landform.runs.reports import storable
 
 router = APIRouter(tags=["inbound"])
 
 MAX_WEBHOOK = 1024 * 1024  # bytes; Atlantis's apply body is about 2 KiB
 MAX_CALLBACK = 32 * 1024 * 1024  # bytes; it carries a whole plan
+LARGE = 64 * 1024  # bytes; larger bodies are read in a thread
 MAX_DEPTH = 100  # levels of JSON
 
 
@@ -51,7 +53,7 @@ async def _receive(http_request: HttpRequest, app: ApiServices, *, event: str) -
             # Atlantis sends no delivery id: the same bytes again are the same delivery.
             id=f"{event}-{hashlib.sha256(raw).hexdigest()}",
             event=event,
-            body=_readable(raw),
+            body=await _checked(raw),
             received_at=app.clock(),
         )
     )
@@ -65,15 +67,20 @@ def _authenticate(http_request: HttpRequest, app: ApiServices) -> None:
         raise NotSignedIn("Send the token that LANDFORM_ATLANTIS_TOKEN names.")
 
 
+async def _checked(raw: bytes) -> str:
+    # A plan of megabytes takes a while; others are not to wait for it.
+    return await asyncio.to_thread(_readable, raw) if len(raw) > LARGE else _readable(raw)
+
+
 def _readable(raw: bytes) -> str:
-    """The body as we may keep it: JSON, not too deep, without the forge token it may carry."""
+    """The body as we may keep it: JSON, not too deep, without a secret it may carry."""
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise MalformedDelivery("The body is not JSON.") from error
     if not isinstance(body, dict) or _depth(body) > MAX_DEPTH:
         raise MalformedDelivery(f"The body must be an object of at most {MAX_DEPTH} levels.")
-    return orjson.dumps(without_credentials(body)).decode()
+    return orjson.dumps(storable(body)).decode()
 
 
 def _depth(value: object) -> int:

@@ -46,6 +46,30 @@ def without_credentials(body: Any) -> Any:
     return body
 
 
+def storable(body: Any) -> Any:
+    """The body as it may be kept: without credentials, and without any sensitive value.
+
+    Our own workflow scrubs before it sends; what somebody else's sends is scrubbed here,
+    before it reaches a disk.
+    """
+    kept = without_credentials(body)
+    if not isinstance(kept, dict):
+        return kept
+    if isinstance(kept.get("plan"), dict):
+        kept["plan"] = scrub_plan(kept["plan"])
+    if isinstance(kept.get("outputs"), dict):
+        kept["outputs"] = {
+            name: _without_secret(output) for name, output in kept["outputs"].items()
+        }
+    return kept
+
+
+def _without_secret(output: Any) -> Any:
+    if isinstance(output, dict) and output.get("sensitive") is False:
+        return output
+    return {"sensitive": True}  # also where the mark is missing: we cannot tell what it hides
+
+
 def read_callback(body: Any) -> Report:
     """Read a body of ``/callbacks/atlantis``. Raises `UnreadableReport`."""
     fields = _object(body, "the body")

@@ -13,6 +13,7 @@ from landform.db import schema
 from landform.db.engine import Database
 from tests.support.clock import ManualClock
 from tests.support.postgres import PostgresMissing, PostgresServer, postgres_server
+from tests.support.world import World
 
 # Machines are shared: how long an example takes says nothing about the code.
 settings.register_profile("landform", deadline=None)
@@ -64,3 +65,11 @@ async def db(
             database = Database(f"sqlite:///{tmp_path / 'landform.db'}")
         yield database
         await database.close()
+
+
+@pytest.fixture
+async def world(db: Database, clock: ManualClock, tmp_path: Path) -> World:
+    """The request flow on a real database, with people in its catalog."""
+    made = World(db, clock, tmp_path / "templates")
+    await made.load_people()
+    return made

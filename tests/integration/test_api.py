@@ -3,13 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from landform.db.engine import Database
 from landform.kernel.paging import encode_cursor
 from landform.requests.models import Status
 from tests.support.api import API, PROBLEM, serving
@@ -22,13 +20,6 @@ PULL_REQUESTS = f"{API}/pull-requests"
 SUBMISSION = {"template": "probe", "parameters": ORDER}
 MALLORY = {"Landform-User": "user:default/mallory"}
 NOBODY_HAS = "1f6c2d9e-0000-4000-8000-00000000dead"
-
-
-@pytest.fixture
-async def world(db: Database, clock: ManualClock, tmp_path: Path) -> World:
-    made = World(db, clock, tmp_path / "templates")
-    await made.load_people()
-    return made
 
 
 @pytest.fixture
@@ -105,7 +96,7 @@ async def test_things_that_are_not_there_are_404(api: httpx2.AsyncClient) -> Non
     the_problem(await api.get(f"{API}/templates/nothing"), 404, "template-not-found")
     the_problem(await api.post(REQUESTS, json=order), 404, "template-not-found")
     the_problem(await api.get(f"{PULL_REQUESTS}/7"), 404, "pull-request-not-found")
-    the_problem(await api.get(f"{API}/runs/what"), 404, "run-not-found")
+    the_problem(await api.get(f"{API}/runs/what/log"), 404, "run-not-found")
     the_problem(await api.get(f"{API}/nowhere"), 404)
 
 
@@ -257,7 +248,7 @@ async def test_pages_hold_every_request_once_newest_first(
     for number in range(45):
         environment = "production" if number % 3 == 0 else "dev"
         made.append((await submit(api, name=f"n-{number}", environment=environment)).json())
-        clock.go_on(microseconds=1 if number > 30 else 0)
+        clock.go_on(microseconds=1 if number >= 30 else 0)
     newest_first = sorted(made, key=lambda each: (each["created_at"], each["id"]), reverse=True)
 
     found = await pages(api, limit=10)

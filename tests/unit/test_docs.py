@@ -12,6 +12,10 @@ import pytest
 import yaml
 
 from docs import generate
+from docs.pages.commands import commands
+from docs.pages.errors import all_errors, slug_of
+from docs.pages.lifecycle import HAPPENED, MEANS
+from docs.pages.settings import all_settings
 from landform.requests.models import EventType, Status
 
 ROOT = Path(__file__).parents[2]
@@ -91,26 +95,26 @@ def test_what_is_generated_is_current() -> None:
 
 
 def test_every_setting_is_described() -> None:
-    assert not [name for name, field in generate.all_settings() if not field.description]
+    assert not [name for name, field in all_settings() if not field.description]
 
 
 def test_every_error_has_a_title_and_a_slug_of_its_own() -> None:
-    slugs = [generate.slug_of(kind) for kind in generate.all_errors()]
+    slugs = [slug_of(kind) for kind in all_errors()]
 
     assert len(slugs) == len(set(slugs))
-    assert all(kind.title for kind in generate.all_errors())
+    assert all(kind.title for kind in all_errors())
 
 
 def test_every_command_and_every_option_is_described() -> None:
-    for typed, command in generate.commands().items():
+    for typed, command in commands().items():
         assert command.help, typed
         for parameter in command.params:
             assert parameter.help, f"{typed} {parameter.name}"
 
 
 def test_every_status_and_event_is_explained() -> None:
-    assert set(generate.MEANS) == set(Status)
-    assert set(generate.HAPPENED) == set(EventType)
+    assert set(MEANS) == set(Status)
+    assert set(HAPPENED) == set(EventType)
 
 
 @every_page
@@ -195,7 +199,7 @@ def the_command_exists(words: list[str]) -> None:
     shown = " ".join(words)
     if "|" in words:
         words = words[: words.index("|")]
-    known = generate.commands()
+    known = commands()
     typed = words.pop(0)
     while words and f"{typed} {words[0]}" in known:
         typed = f"{typed} {words.pop(0)}"

@@ -9,6 +9,14 @@ from landform.adapters.terraform.steps import StepFailed
 from landform.kernel.names import safe_name
 
 
+class _MayNotBeExtracted(Exception):
+    """A link or a name that leads out of the checkout, or a device."""
+
+
+HAS_FILTERS = hasattr(tarfile, "data_filter")
+REFUSALS = (_MayNotBeExtracted, *((tarfile.FilterError,) if HAS_FILTERS else ()))
+
+
 def check_out(repository: Path, sha: str, target: Path) -> None:
     """Extract the commit's tree into ``target``, whole or not at all.
 
@@ -26,15 +34,29 @@ def check_out(repository: Path, sha: str, target: Path) -> None:
     ) as git:
         try:
             with tarfile.open(fileobj=git.stdout, mode="r|") as tree:
-                tree.extractall(draft, filter="data")
-        except (tarfile.TarError, OSError) as error:
+                _extract(tree, draft)
+        except (tarfile.TarError, OSError, _MayNotBeExtracted) as error:
             git.kill()
-            refused = isinstance(error, tarfile.FilterError)
+            refused = isinstance(error, REFUSALS)
             why = "has a file that may not be extracted" if refused else "cannot be checked out"
             raise StepFailed(f"The commit {sha} {why}.") from error
     if git.returncode != 0:
         raise StepFailed(f"The commit {sha} cannot be checked out.")
     draft.replace(target)
+
+
+def _extract(tree: tarfile.TarFile, target: Path) -> None:
+    if HAS_FILTERS:
+        tree.extractall(target, filter="data")
+        return
+    # Python 3.11.0 to 3.11.3 (Debian 12 has 3.11.2) cannot judge links, so there are none.
+    root = target.resolve()
+    for member in tree:
+        place = (target / member.name).resolve()
+        if not (member.isfile() or member.isdir()) or not place.is_relative_to(root):
+            raise _MayNotBeExtracted(member.name)
+        member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+        tree.extract(member, target)
 
 
 def prepare_directory(checkout: Path, directory: str, overrides: dict[str, str]) -> Path:

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import sys
-import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,8 +61,11 @@ def _perform(order: Order, run: RunFiles, project: ProjectFiles, locks: tuple[in
     except StepFailed as failure:
         run.say(f"\n{failure}")
         return Result(succeeded=False, error=str(failure))
-    except (OSError, ValueError, tarfile.TarError) as error:
+    except (Cancelled, WitnessLost):
+        raise
+    except Exception as error:
         # Without a result it would be asked for, and break, again and again.
+        logging.exception("The run broke.")
         run.say(f"\nThe runner failed: {error!r}")
         return Result(succeeded=False, error=f"The runner failed: {type(error).__name__}.")
     return Result(succeeded=True)

@@ -1,0 +1,1 @@
+"""One module per page of `docs/reference`: from the code to Markdown."""

@@ -186,6 +186,8 @@ def test_hooks_run_what_is_in_the_environment() -> None:
 def places_of(path: str) -> list[Path]:
     """Where a path may lie: below the repository or below the package; nowhere if it is no path."""
     first = path.split("/", maxsplit=1)[0]
+    if first.startswith(".") and first != ".ci":
+        return []  # made on this machine, such as `.landform/landform.db`
     return [root / path for root in (ROOT, PACKAGE) if (root / first).is_dir()]
 
 

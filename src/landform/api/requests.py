@@ -1,5 +1,6 @@
 """`/requests`: submit, look, decide, cancel, retry."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ router = APIRouter(prefix="/requests", tags=["requests"])
 
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="Id of the last event known.")]
 
+LOOK_SECONDS = 0.1  # a stream looks at most this often
 STREAM_SECONDS = 1.0  # how often a stream looks when another process moved the request
 
 
@@ -119,16 +121,19 @@ async def stream_events(
 
 
 async def _follow(app: ApiServices, request_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    now = asyncio.get_running_loop().time
     while True:
-        seen = app.db.commits.count
-        request = await app.requests.get(request_id)
-        for event in await app.requests.events(request_id, after=after):
+        seen, looked_at = app.db.commits.count, now()
+        has_ended, events = await app.requests.progress(request_id, after=after)
+        for event in events:
             after = event.id
             yield ServerSentEvent(data=EventView.of(event), event="request-event", id=str(event.id))
-        if request.is_terminal:
+        if has_ended:
             yield ServerSentEvent(data={}, event="end")
             return
         await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)
+        # Every commit wakes every stream: a busy service must not be kept busy by watchers.
+        await asyncio.sleep(max(0.0, looked_at + LOOK_SECONDS - now()))
 
 
 @router.post("/{request_id}/approve", status_code=status.HTTP_202_ACCEPTED)

@@ -120,6 +120,17 @@ class RequestService:
             await repository.get(request_id)
             return await repository.events(request_id, after=after)
 
+    async def progress(self, request_id: str, *, after: int) -> tuple[bool, list[RecordedEvent]]:
+        """Whether the request has ended, and its events after ``after``, at one moment.
+
+        Raises:
+            RequestNotFound: there is no such request.
+        """
+        async with self._db.read() as tx:
+            repository = RequestRepository(tx)
+            request = await repository.get(request_id)
+            return request.is_terminal, await repository.events(request_id, after=after)
+
     async def approve(self, request_id: str, subject: Subject, comment: str) -> Request:
         """Let a request that policies held back become a pull request.
 

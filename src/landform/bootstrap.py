@@ -97,7 +97,7 @@ def build(settings: Settings) -> Landform:
     )
     policies = PolicyService(engine)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
-    requests = RequestService(db, now, templates, runs, forge, stacks)
+    requests = RequestService(db, now, templates, runs, stacks)
     advancer = RequestAdvancer(
         db=db,
         clock=now,

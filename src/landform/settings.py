@@ -7,7 +7,7 @@ from `landform.yaml`.
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -108,6 +108,19 @@ class WorkerSettings(_Section):
     sweep_seconds: int = Field(120, gt=0, description="How often every open request is looked at.")
 
 
+class _NoSecretsYaml(YamlConfigSettingsSource):
+    """`landform.yaml`, which people put into git."""
+
+    def __call__(self) -> dict[str, Any]:
+        found = super().__call__()
+        if "atlantis_token" in found:
+            raise InvalidSettings(
+                "atlantis_token is a secret: set LANDFORM_ATLANTIS_TOKEN, or put it into a file "
+                f"of {SECRETS_DIR}, and take it out of landform.yaml."
+            )
+        return found
+
+
 class Settings(BaseSettings):
     """All settings of the service."""
 
@@ -150,9 +163,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then environment, then secret files, then `landform.yaml`."""
         del dotenv_settings
-        file = YamlConfigSettingsSource(
-            settings_cls, yaml_file=os.environ.get(CONFIG_FILE, "landform.yaml")
-        )
+        file = _NoSecretsYaml(settings_cls, yaml_file=os.environ.get(CONFIG_FILE, "landform.yaml"))
         return init_settings, env_settings, file_secret_settings, file
 
     @property

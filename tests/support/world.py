@@ -77,9 +77,7 @@ class World:
         self.catalog = CatalogService(db, self.clock)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
         self.policies = PolicyService(engine)
-        self.requests = RequestService(
-            db, self.clock, self.templates, self.runs, forge, self.settings
-        )
+        self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(
             forge, forge, self.requests, self.runs, self.catalog, self.clock
         )

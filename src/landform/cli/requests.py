@@ -137,6 +137,15 @@ def cancel(
     _act(context, request_id, "cancel", {"comment": comment})
 
 
+@app.command("apply")
+def apply_request(
+    context: typer.Context,
+    request_id: Annotated[str, typer.Argument(help="Id of the request.")],
+) -> None:
+    """Start the apply of an approved request whose template leaves that to people."""
+    _act(context, request_id, "apply", {})
+
+
 @app.command()
 def retry(
     context: typer.Context,

@@ -89,6 +89,7 @@ class RequestAdvancer:
             Step.ASK_APPLY: self._ask_apply,
             Step.REGISTER_RESOURCE: self._register_resource,
             Step.MERGE_PULL_REQUEST: self._merge_pull_request,
+            Step.CLOSE_PULL_REQUEST: self._close_pull_request,
         }
 
     async def advance(self, request_id: str) -> timedelta | None:
@@ -222,16 +223,12 @@ class RequestAdvancer:
         await self._runs.runner.plan(project)
         return Event(EventType.PLAN_RESTARTED, LANDFORM, "Planning again.", {})
 
-    async def _ask_apply(self, request: Request, seen: Seen) -> Event | None:
+    async def _ask_apply(self, request: Request, _seen: Seen) -> Event | None:
         try:
             await self._runs.runner.apply(self._project(request))
         except NothingPlanned as error:
-            if request.status is Status.APPROVED:
-                return await self._restart_plan(request, seen)
             return Event(EventType.APPLY_FAILED, LANDFORM, error.detail, {})
-        if request.status is Status.APPLYING:
-            return None
-        return Event(EventType.APPLY_STARTED, LANDFORM, "Asked the runner to apply the plan.", {})
+        return None
 
     async def _register_resource(self, request: Request, _seen: Seen) -> Event | None:
         state = await self._states.read_outputs(request.stack.directory, "default")
@@ -251,6 +248,14 @@ class RequestAdvancer:
         facts = {"merge_sha": merged.merge_sha}
         cause = f"Merged pull request {number}."
         return Event(EventType.PULL_REQUEST_MERGED, LANDFORM, cause, facts)
+
+    async def _close_pull_request(self, request: Request, _seen: Seen) -> Event | None:
+        if request.pull_request_number is None:
+            return None
+        closed = await self._forge.close(request.pull_request_number)
+        await self._runs.runner.discard(self._project(request))
+        cause = f"Pull request {closed.number} is {closed.state}."
+        return Event(EventType.PULL_REQUEST_CLOSED, LANDFORM, cause, {})
 
     def _project(self, request: Request) -> Project:
         return project_of(request, self._runs.repository)

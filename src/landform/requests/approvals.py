@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landform.changes.models import Review, ReviewState
-from landform.policies.models import Decision, Stage
+from landform.policies.models import Decision
 from landform.requests.models import Request
 
 
@@ -30,10 +30,14 @@ class Approval:
 
 
 def requirements(request: Request) -> list[Requirement]:
-    """What the template asks for, and what policies on the plan ask for on top."""
+    """What the template asks for, and what policies ask for on top.
+
+    One person lets a request that policies held back become a pull request; the
+    groups and quorums of those policies are counted here, before anything is applied.
+    """
     asked = [Requirement(request.stack.reviewers, request.stack.quorum)]
     for result in request.policy:
-        if result.stage is Stage.PLAN and result.level is Decision.NEEDS_APPROVAL:
+        if result.level is Decision.NEEDS_APPROVAL:
             groups = (result.group,) if result.group else request.stack.reviewers
             asked.append(Requirement(groups, max(result.quorum, 1)))
     return list(dict.fromkeys(asked))

@@ -40,6 +40,12 @@ TRANSITIONS: dict[tuple[Status, EventType], Status] = {
     # A new commit voids the plan and every approval (docs/decisions/0006).
     **{(status, E.HEAD_CHANGED): S.PULL_REQUEST_OPEN for status in OPEN_PULL_REQUEST},
     **{(status, E.PULL_REQUEST_CLOSED): S.CANCELLED for status in OPEN_PULL_REQUEST},
+    # Pushed during the apply: the new commit goes through every gate again.
+    (S.APPLIED, E.HEAD_CHANGED): S.PULL_REQUEST_OPEN,
+    # It is applied and registered, only not on the base branch: the reason says so.
+    (S.APPLIED, E.PULL_REQUEST_CLOSED): S.COMPLETED,
+    # Withdrawn is withdrawn at once; closing the pull request follows.
+    (S.CANCELLED, E.PULL_REQUEST_CLOSED): S.CANCELLED,
     **{(status, E.STEP_FAILED): status for status in S if status not in TERMINAL},
     **{
         (status, E.WITHDRAWN): S.CANCELLED
@@ -97,10 +103,12 @@ def _consequences(request: Request, event: Event, at: datetime) -> dict[str, Any
             reason = event.cause if event.type is E.PLAN_FAILED else None
             return {"plan": _count(event.facts), "policy": policy, "reason": reason}
         case E.HEAD_CHANGED | E.PLAN_RESTARTED:
-            stamps = {"retry_asked_at": None, "apply_asked_at": None}
+            stamps = {"retry_asked_at": None, "apply_asked_at": None, "resource": None}
             return {"plan": None, "policy": _request_stage(request), "reason": None, **stamps}
         case _:
             reason = event.cause if event.type in UNHAPPY else None
+            if request.status is S.CANCELLED:
+                reason = request.reason
             return {"reason": reason, **_stamp(event.type, at), **_state(request, event.type)}
 
 
@@ -115,7 +123,7 @@ def _stamp(event: EventType, at: datetime) -> dict[str, datetime]:
 
 def _state(request: Request, event: EventType) -> dict[str, str]:
     states = {E.PULL_REQUEST_OPENED: "open", E.PULL_REQUEST_MERGED: "merged"}
-    if event in (E.PULL_REQUEST_CLOSED, E.WITHDRAWN) and request.pull_request_number:
+    if event is E.PULL_REQUEST_CLOSED and request.pull_request_number:
         return {"pull_request_state": "closed"}
     return {"pull_request_state": states[event]} if event in states else {}
 

@@ -9,6 +9,7 @@ import json
 from landform.policies.models import Decision
 from landform.rendering.models import RenderedChange
 from landform.requests.models import Request
+from landform.templates.models import ApplyMode
 
 MARKS = {
     Decision.ALLOW: "allowed",
@@ -51,8 +52,8 @@ with the template {inline(request.template)}.
 
 {files}
 
-Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request; \
-it applies the plan of the head commit once {stack.quorum} member(s) of \
+Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request. \
+The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} member(s) of \
 {", ".join(inline(group) for group in stack.reviewers)} approved it.
 """
 
@@ -66,6 +67,10 @@ def inline(text: str) -> str:
     )
     # A zero-width space after @ keeps the name readable and mentions nobody.
     return escaped.replace("@", "@\u200b")
+
+
+def _when(apply: ApplyMode) -> str:
+    return "once" if apply is ApplyMode.AUTOMATIC else "when somebody asks for it, after"
 
 
 def _shown(value: object) -> str:

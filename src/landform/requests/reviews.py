@@ -91,6 +91,8 @@ class ReviewService:
             HeadMoved: somebody pushed since the reviewer looked.
         """
         request = await self._requests.find_by_pull_request(number)
+        if request is None and state is not ReviewState.COMMENTED:
+            raise NotAllowed("This pull request belongs to no request; review it with git.")
         if request is not None and state is not ReviewState.COMMENTED:
             authorize(subject, Permission.REVIEW, stake_of(request))
         review = Review(subject.ref, state, head_sha, body, self._clock())

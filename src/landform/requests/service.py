@@ -6,11 +6,11 @@ import structlog
 
 from landform.access.models import Permission, Stake, Subject
 from landform.access.rules import authorize
-from landform.changes.ports import Forge
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.paging import Page
+from landform.policies.models import Decision
 from landform.rendering.models import StackSettings
 from landform.requests.errors import (
     IdempotencyKeyReused,
@@ -38,8 +38,14 @@ ATTEMPTS = 5  # times a person's action is tried again when the request changed 
 
 
 def stake_of(request: Request) -> Stake:
-    """Who has to do with this request."""
-    return Stake(request.requested_by, request.stack.owner, request.stack.reviewers)
+    """Who has to do with this request: its people, the reviewers, whom policies ask for."""
+    asked = (
+        result.group
+        for result in request.policy
+        if result.group and result.level is Decision.NEEDS_APPROVAL
+    )
+    reviewers = tuple(dict.fromkeys((*request.stack.reviewers, *asked)))
+    return Stake(request.requested_by, request.stack.owner, reviewers)
 
 
 class RequestService:
@@ -51,14 +57,12 @@ class RequestService:
         clock: Clock,
         templates: TemplateService,
         runs: RunService,
-        forge: Forge,
         settings: StackSettings,
     ) -> None:
         self._db = db
         self._clock = clock
         self._templates = templates
         self._runs = runs
-        self._forge = forge
         self._settings = settings
 
     async def submit(
@@ -159,20 +163,14 @@ class RequestService:
         return await self._act(request_id, subject, Permission.APPLY, event)
 
     async def cancel(self, request_id: str, subject: Subject, comment: str) -> Request:
-        """Withdraw a request and close its pull request.
+        """Withdraw a request; the worker closes its pull request.
 
         Raises:
             RequestNotFound, NotAllowed: there is none, or the subject may not.
             IllegalTransition: it is being applied, or has ended.
-            ForgeUnavailable: the pull request could not be closed; try again.
         """
-        request = await self.get(request_id)
-        authorize(subject, Permission.CANCEL, stake_of(request))
         cause = f"Cancelled by {subject.ref}." + (f" {comment}" if comment else "")
         event = Event(EventType.WITHDRAWN, subject.ref, cause, {})
-        apply_event(request, event, self._clock())  # refuse before anything is closed
-        if request.pull_request_number:
-            await self._forge.close(request.pull_request_number)
         return await self._act(request_id, subject, Permission.CANCEL, event)
 
     async def receive_report(self, report: Report) -> None:

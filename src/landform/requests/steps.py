@@ -25,6 +25,7 @@ class Step(StrEnum):
     ASK_APPLY = "ask_apply"
     REGISTER_RESOURCE = "register_resource"
     MERGE_PULL_REQUEST = "merge_pull_request"
+    CLOSE_PULL_REQUEST = "close_pull_request"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Seen:
 def next_step(request: Request, seen: Seen) -> Step | Event | None:
     """Return what to do, or what happened; None while we wait for people or the runner."""
     if request.is_terminal or request.status is Status.AWAITING_APPROVAL:
-        return None
+        return _after_the_end(request)
     if request.status is Status.SUBMITTED:
         return Step.OPEN_PULL_REQUEST if request.cleared_at else Step.EVALUATE_POLICIES
     if seen.pull_request is None:
@@ -52,8 +53,13 @@ def next_step(request: Request, seen: Seen) -> Step | Event | None:
     if request.status is Status.APPLYING:
         return _while_applying(seen)
     if request.status is Status.APPLIED:
-        return _after_apply(request)
+        return _after_apply(request, seen.pull_request)
     return _news_of_pull_request(request, seen.pull_request) or _while_open(request, seen)
+
+
+def _after_the_end(request: Request) -> Step | None:
+    is_left_open = request.status is Status.CANCELLED and request.pull_request_state == "open"
+    return Step.CLOSE_PULL_REQUEST if is_left_open else None
 
 
 def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Event | None:
@@ -100,14 +106,15 @@ def _awaiting_approval(seen: Seen) -> Event | None:
     return Event(EventType.APPROVED, who, f"Approved by {who} for this very commit.", facts)
 
 
-def _awaiting_apply(request: Request, seen: Seen) -> Step | Event | None:
+def _awaiting_apply(request: Request, seen: Seen) -> Event | None:
     if Phase.APPLY in seen.runs:
         return Event(EventType.APPLY_STARTED, LANDFORM, "The runner started the apply.", {})
     if seen.approval is not None and seen.approval.missing:
         cause = "Approval was withdrawn: " + "; ".join(seen.approval.missing)
         return Event(EventType.APPROVAL_LOST, LANDFORM, cause, {})
     if request.stack.apply is ApplyMode.AUTOMATIC or request.apply_asked_at:
-        return Step.ASK_APPLY
+        # Recorded before the runner is asked: who cancels meanwhile is first, or too late.
+        return Event(EventType.APPLY_STARTED, LANDFORM, "Asking the runner to apply.", {})
     return None
 
 
@@ -122,5 +129,8 @@ def _while_applying(seen: Seen) -> Step | Event | None:
     return None
 
 
-def _after_apply(request: Request) -> Step:
-    return Step.MERGE_PULL_REQUEST if request.resource else Step.REGISTER_RESOURCE
+def _after_apply(request: Request, pull_request: PullRequest) -> Step | Event:
+    if not request.resource:
+        return Step.REGISTER_RESOURCE
+    # Pushed or closed while it was applied: what is there now was not what was approved.
+    return _news_of_pull_request(request, pull_request) or Step.MERGE_PULL_REQUEST

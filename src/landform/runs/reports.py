@@ -86,8 +86,10 @@ def read_callback(body: Any) -> Report:
         workspace=_text(fields, "workspace"),
         phase=phase,
         succeeded=fields.get("success") is True,
-        error=str(fields["error"])[:2_000] if fields.get("error") else None,
-        plan=scrub_plan(plan) if isinstance(plan, dict) and phase is Phase.PLAN else None,
+        error=str(fields["error"])[:2_000].replace("\0", "") if fields.get("error") else None,
+        plan=_countable(scrub_plan(plan))
+        if isinstance(plan, dict) and phase is Phase.PLAN
+        else None,
     )
 
 
@@ -120,6 +122,14 @@ def count_changes(plan: dict[str, Any]) -> ChangeCount:
     )
 
 
+def _countable(plan: dict[str, Any]) -> dict[str, Any]:
+    try:
+        count_changes(plan)
+    except (TypeError, AttributeError) as error:
+        raise UnreadableReport("The plan's resource_changes have another form.") from error
+    return plan
+
+
 def _object(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableReport(f"{what} must be a JSON object.")
@@ -128,7 +138,7 @@ def _object(value: Any, what: str) -> dict[str, Any]:
 
 def _text(fields: dict[str, Any], key: str) -> str:
     value = fields.get(key)
-    if not isinstance(value, str) or not value or len(value) > 1_000:
+    if not isinstance(value, str) or not value or len(value) > 1_000 or "\0" in value:
         raise UnreadableReport(f"{key} must be a text.")
     return value
 

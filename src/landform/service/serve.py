@@ -12,7 +12,7 @@ from landform.api.app import create_app
 from landform.bootstrap import Landform, build
 from landform.db import schema
 from landform.portal import site
-from landform.settings import Settings
+from landform.settings import InvalidSettings, Settings
 from landform.worker.clock import scheduler
 
 log = structlog.get_logger()
@@ -74,5 +74,11 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
 
 async def work(settings: Settings) -> None:
     """Run a worker without the API, until cancelled."""
-    async with running(build(settings), with_inbox=False, with_worker=True):
+    landform = build(settings)
+    if landform.api.db.is_sqlite:
+        raise InvalidSettings(
+            "SQLite serves one process: `landform serve` has a worker in it. "
+            "Set database_url to PostgreSQL to run more."
+        )
+    async with running(landform, with_inbox=False, with_worker=True):
         await asyncio.Event().wait()

@@ -54,7 +54,12 @@ class InboxReader:
         if reader is None:
             return f"Nobody reads {delivery.event!r} of {delivery.source!r}."
         try:
-            await self._requests.receive_report(reader(orjson.loads(delivery.body)))
+            report = reader(orjson.loads(delivery.body))
+        except Exception as error:  # noqa: BLE001 (it must not hold up those behind it)
+            log.warning("delivery.unreadable", sequence=delivery.sequence)
+            return f"It cannot be read: {getattr(error, 'detail', type(error).__name__)}"
+        try:
+            await self._requests.receive_report(report)
         except Unavailable:
             raise
         except DomainError as error:

@@ -46,9 +46,9 @@ class Worker:
         try:
             await self._claim_forever()
         finally:
-            heartbeat.cancel()
             if self._running:
                 await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
+            heartbeat.cancel()  # last: what still ran needed its lease
 
     async def _claim_forever(self) -> None:
         while True:

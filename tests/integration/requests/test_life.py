@@ -8,8 +8,14 @@ from landform.db import jobs
 from landform.kernel.errors import InvalidInputs
 from landform.outputs.errors import StateUnavailable
 from landform.policies.models import Stage
-from landform.requests.errors import IdempotencyKeyReused, IllegalTransition, NameTaken
-from landform.requests.models import Status
+from landform.requests.errors import (
+    IdempotencyKeyReused,
+    IllegalTransition,
+    NameTaken,
+    StaleRequest,
+)
+from landform.requests.models import Event, Status
+from landform.requests.steps import next_step
 from landform.runs.models import Phase
 from tests.support.builders import ANA, PLATFORM, ROSA, SAM
 from tests.support.clock import ManualClock
@@ -215,7 +221,8 @@ async def test_changes_requested_holds_the_request_until_approved(world: World) 
 async def test_cancelling_closes_the_pull_request(world: World) -> None:
     request = await world.planned()
 
-    cancelled = await world.requests.cancel(request.id, await world.subject(ANA), "Not needed.")
+    await world.requests.cancel(request.id, await world.subject(ANA), "Not needed.")
+    cancelled = await world.advance(request)
 
     assert cancelled.status is Status.CANCELLED
     assert world.pull_request(request).state is PullRequestState.CLOSED
@@ -229,6 +236,85 @@ async def test_what_is_being_applied_cannot_be_cancelled(world: World) -> None:
         await world.requests.cancel(request.id, await world.subject(ANA), "")
 
     assert world.pull_request(request).state is PullRequestState.OPEN
+
+
+async def test_who_cancels_before_the_apply_is_recorded_is_first(world: World) -> None:
+    """The worker saw an approved request; it was withdrawn before the worker wrote anything."""
+    request = await world.planned()
+    await world.review(request)
+    approved = await world.requests.get(request.id)
+    while approved.status is not Status.APPROVED:
+        seen = await world.advancer._look(approved)
+        event = next_step(approved, seen)
+        assert isinstance(event, Event)
+        await world.advancer._record(approved, event)
+        approved = await world.requests.get(request.id)
+    seen = await world.advancer._look(approved)
+    await world.requests.cancel(request.id, await world.subject(ANA), "")
+
+    start = next_step(approved, seen)
+    assert isinstance(start, Event)
+    with pytest.raises(StaleRequest):
+        await world.advancer._record(approved, start)
+
+    assert (await world.advance(request)).status is Status.CANCELLED
+    assert world.runner.applied == []
+
+
+async def test_a_commit_pushed_during_the_apply_goes_through_every_gate(world: World) -> None:
+    request = await world.applying()
+    world.forge.push(request.branch, {"live/dev/payments/orders/more.tf": "# more\n"})
+    await world.finish_apply(request)
+
+    again = await world.advance(request)
+
+    assert again.status is Status.PULL_REQUEST_OPEN
+    await world.finish_plan(again)
+    planned = await world.advance(again)
+    assert planned.status is Status.PLANNED  # the first approval was of another commit
+    await world.review(planned)
+    await world.finish_apply(await world.advance(planned))
+    assert (await world.advance(planned)).status is Status.COMPLETED
+
+
+async def test_a_pull_request_closed_during_the_apply_ends_with_its_reason(world: World) -> None:
+    request = await world.applying()
+    await world.forge.close(1)
+    await world.finish_apply(request)
+
+    done = await world.advance(request)
+
+    assert done.status is Status.COMPLETED
+    assert "closed without merging" in (done.reason or "")
+    assert await world.catalog.exists("resource:default/orders-dev")
+
+
+async def test_a_group_that_a_policy_names_has_to_approve(world: World) -> None:
+    dba = "group:default/dba"
+    await world.catalog.put_entities(
+        [
+            {
+                "apiVersion": "backstage.io/v1alpha1",
+                "kind": "Group",
+                "metadata": {"name": "dba"},
+                "spec": {"type": "team", "children": [], "members": ["dora"]},
+            }
+        ],
+        location="test:people",
+    )
+    rule = {"rule": "big", "msg": "Big.", "group": dba, "quorum": 1}
+    world.engine.answers[Stage.REQUEST] = {"needs_approval": [rule]}
+    held = await world.advance(await world.submit())
+    await world.requests.approve(held.id, await world.subject("user:default/dora"), "")
+    request = await world.advance(held)
+    await world.finish_plan(request)
+    request = await world.advance(request)
+
+    await world.review(request, ROSA)
+    assert (await world.advance(request)).status is Status.PLANNED
+    await world.review(request, "user:default/dora")
+
+    assert (await world.advance(request)).status is Status.APPLYING
 
 
 async def test_a_stranger_cannot_cancel(world: World) -> None:

@@ -40,7 +40,7 @@ def test_what_policies_cleared_becomes_a_pull_request() -> None:
 
 @pytest.mark.parametrize(
     "status",
-    [Status.AWAITING_APPROVAL, Status.COMPLETED, Status.REJECTED, Status.CANCELLED],
+    [Status.AWAITING_APPROVAL, Status.COMPLETED, Status.REJECTED],
 )
 def test_nothing_is_done_where_people_decide_or_it_has_ended(status: Status) -> None:
     assert decided(a_request(status=status), OPEN) is None
@@ -81,11 +81,18 @@ def test_an_approved_request_is_applied_automatically_if_its_template_says_so() 
     request = a_request(status=Status.APPROVED)
     by_hand = a_request(status=Status.APPROVED, stack=a_stack(apply=ApplyMode.MANUAL))
 
-    assert decided(request, replace(OPEN, approval=ENOUGH)) is Step.ASK_APPLY
+    assert decided(request, replace(OPEN, approval=ENOUGH)) is EventType.APPLY_STARTED
     assert decided(by_hand, replace(OPEN, approval=ENOUGH)) is None
-    assert decided(replace(by_hand, apply_asked_at=NOON), replace(OPEN, approval=ENOUGH)) is (
-        Step.ASK_APPLY
-    )
+    asked = replace(by_hand, apply_asked_at=NOON)
+    assert decided(asked, replace(OPEN, approval=ENOUGH)) is EventType.APPLY_STARTED
+
+
+def test_the_pull_request_of_a_cancelled_request_is_closed() -> None:
+    cancelled = a_request(status=Status.CANCELLED)
+
+    assert decided(cancelled, Seen()) is Step.CLOSE_PULL_REQUEST
+    assert decided(replace(cancelled, pull_request_state="closed"), Seen()) is None
+    assert decided(replace(cancelled, pull_request_state=None), Seen()) is None
 
 
 def test_approval_that_was_withdrawn_stops_the_apply() -> None:
@@ -117,6 +124,17 @@ def test_what_was_applied_is_registered_and_then_merged() -> None:
     assert decided(replace(request, resource="resource:default/x"), OPEN) is (
         Step.MERGE_PULL_REQUEST
     )
+
+
+def test_what_was_pushed_or_closed_during_the_apply_is_news_once_it_is_registered() -> None:
+    request = a_request(status=Status.APPLIED)
+    registered = replace(request, resource="resource:default/x")
+    pushed = Seen(pull_request=a_pull_request(head_sha="b" * 40))
+    closed = Seen(pull_request=a_pull_request(state=PullRequestState.CLOSED))
+
+    assert decided(request, pushed) is Step.REGISTER_RESOURCE
+    assert decided(registered, pushed) is EventType.HEAD_CHANGED
+    assert decided(registered, closed) is EventType.PULL_REQUEST_CLOSED
 
 
 @pytest.mark.parametrize("status", [Status.PLANNED, Status.APPROVED, Status.PLAN_FAILED])

@@ -8,7 +8,7 @@
     └── Unavailable  an outside system did not answer; repeating is safe
 
 Slices subclass these. Errors know nothing of HTTP or exit codes: each shell has
-one table (`api/problems.py`, `cli/output.py`) that turns a kind into a number.
+one table (`api/problems.py`, `cli/client.py`) that turns a kind into a number.
 """
 
 import re

@@ -21,6 +21,7 @@ from landform.catalog.service import CatalogService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.kernel.names import EntityRef
 from landform.outputs.ports import StateStore
 from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
@@ -36,6 +37,7 @@ from landform.worker.clock import Sweeper
 from landform.worker.dispatch import handlers
 from landform.worker.loop import Worker
 
+MAX_WORKER_NAME = 64  # characters, as `jobs.leased_by` keeps it; host names have up to 64
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -127,7 +129,7 @@ def build(settings: Settings) -> Landform:
         admins=frozenset(settings.access.admins),
         default_user=settings.access.default_user,
     )
-    name = "embedded" if db.is_sqlite else f"{socket.gethostname()}-{os.getpid()}"
+    name = _worker_name(is_sqlite=db.is_sqlite)
     worker = Worker(
         db,
         now,
@@ -189,9 +191,16 @@ def _tokens(file: Path | None) -> dict[str, str]:
         if not line.strip() or line.startswith("#"):
             continue
         parts = line.split()
-        if len(parts) != 2 or not re.fullmatch(r"[0-9a-f]{64}", parts[0]):
+        # As one spelling: nobody is a second person, and reviews themselves, by another token.
+        user = EntityRef.parse(parts[-1], default_kind="user")
+        if len(parts) != 2 or not re.fullmatch(r"[0-9a-f]{64}", parts[0]) or user.kind != "user":
             raise InvalidSettings(
                 f"{file}:{number}: expected `<sha-256 in hex> <user entity reference>`."
             )
-        tokens[parts[0]] = parts[1]
+        tokens[parts[0]] = str(user)
     return tokens
+
+
+def _worker_name(*, is_sqlite: bool) -> str:
+    """The same after a restart of the one process on SQLite; else one's own. 64 characters."""
+    return "embedded" if is_sqlite else f"{socket.gethostname()}-{os.getpid()}"[-MAX_WORKER_NAME:]

@@ -6,12 +6,11 @@ Nothing of ours runs in the test's process: it speaks HTTP, reads the log, and k
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -365,13 +364,3 @@ def outputs_of(state: Path) -> dict[str, Any]:
     """The outputs that a state file holds."""
     document: dict[str, Any] = json.loads(state.read_bytes())
     return {name: output["value"] for name, output in document["outputs"].items()}
-
-
-def files_below(*roots: Path) -> Iterator[Path]:
-    """Every file there is."""
-    for root in roots:
-        yield from (path for path in root.rglob("*") if path.is_file())
-
-
-def has_git() -> bool:
-    return shutil.which("git") is not None

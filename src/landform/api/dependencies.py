@@ -24,6 +24,7 @@ from landform.runs.service import RunService
 from landform.templates.service import TemplateService
 
 USER_HEADER = "Landform-User"
+MAX_REF = 250  # characters, as the database keeps it
 
 
 class NotSignedIn(DomainError):
@@ -85,9 +86,9 @@ async def catalog_admin(subject: Asking, app: Services) -> None:
 
 def _claimed_user(connection: HTTPConnection, app: ApiServices) -> str:
     claimed = connection.headers.get(USER_HEADER, app.default_user)
-    ref = EntityRef.parse(claimed[:250], default_kind="user")
-    if ref.kind != "user":
-        raise Invalid(f"{USER_HEADER} must name a user.")
+    ref = EntityRef.parse(claimed, default_kind="user")
+    if ref.kind != "user" or len(str(ref)) > MAX_REF:
+        raise Invalid(f"{USER_HEADER} must name a user, in at most {MAX_REF} characters.")
     return str(ref)
 
 

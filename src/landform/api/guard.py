@@ -35,21 +35,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal:
-            await refusal(scope, receive, send)
-            return
-
-        started: list[int] = []
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                await _problem(scope, 413, "Too large", TOO_LARGE)(scope, receive, send)
-                return
-            if message["type"] == "http.response.body" and not started:
-                return  # of the plain 413 that was replaced
             if message["type"] == "http.response.start":
-                started.append(message["status"])
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
@@ -58,7 +46,22 @@ class Guard:
                 headers.setdefault("Content-Security-Policy", policy)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        refusal = self._refusal(scope)
+        if refusal:
+            await refusal(scope, receive, send_with_headers)
+            return
+
+        replaced: list[int] = []
+
+        async def send_problem_if_too_large(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                replaced.append(413)
+                problem = _problem(scope, 413, "Too large", TOO_LARGE)
+                await problem(scope, receive, send_with_headers)
+            elif not replaced:  # what follows is the body of the plain 413
+                await send_with_headers(message)
+
+        await self._app(scope, receive, send_problem_if_too_large)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
@@ -83,11 +86,21 @@ def _is_cross_site(headers: Headers, host: str) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != host
+    return origin is not None and _authority(origin) != host
+
+
+def _authority(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
 
 
 def _name(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _problem(scope: Scope, status: int, title: str, detail: str) -> JSONResponse:

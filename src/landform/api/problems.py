@@ -34,6 +34,9 @@ STATUS: dict[type[DomainError], int] = {
 }
 
 
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}
+
+
 def problem(http_request: HttpRequest, error: DomainError) -> JSONResponse:
     """The problem document of a domain error."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
@@ -46,7 +49,7 @@ def problem(http_request: HttpRequest, error: DomainError) -> JSONResponse:
     }
     if isinstance(error, InvalidInputs):
         body["errors"] = [asdict(each) for each in error.errors]
-    return answer(body, headers={"Retry-After": "5"} if status == 503 else None)
+    return answer(body, HEADERS.get(status))
 
 
 def answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:

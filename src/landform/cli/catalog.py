@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
-import yaml
 
 from landform.cli.client import API, Connection, fail
 from landform.cli.context import Output, Server, Token, User, connect, connection
 from landform.cli.output import Format, show, show_rows
+from landform.cli.reading import INVALID, NotUsable, documents_in, read_text
 
 KINDS = {
     "apis": "api",
@@ -84,13 +85,14 @@ def import_entities(
 
 def _documents(file: Path) -> list[Any]:
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        return [document for document in yaml.safe_load_all(text) if document is not None]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        fail(f"{file} cannot be read: {error}", code=3)
+        found = documents_in(sys.stdin.read() if str(file) == "-" else read_text(file))
+    except NotUsable as error:
+        fail(f"{file} cannot be used: {error}", code=INVALID)
+    return [document for document in found if document is not None]
 
 
 def _one(call: Connection, kind: str, name: str, output: Format) -> None:
     namespace, _, short = name.rpartition("/")
-    path = f"/api/catalog/entities/by-name/{kind}/{namespace or 'default'}/{short}"
-    show(call.call("GET", path), Format.YAML if output is Format.TABLE else output)
+    path = f"{quote(namespace or 'default', safe='')}/{quote(short, safe='')}"
+    found = call.call("GET", f"/api/catalog/entities/by-name/{kind}/{path}")
+    show(found, Format.YAML if output is Format.TABLE else output)

@@ -1,6 +1,7 @@
 """Calls to the API, and what its answers mean for a command."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -12,6 +13,11 @@ API = "/api/landform/v1"
 
 EXIT_CODES = {400: 3, 422: 3, 404: 4, 401: 5, 403: 5, 409: 6, 429: 7, 502: 7, 503: 7, 504: 7}
 """HTTP status to exit code. 1: anything else; 2: wrong usage; 8: a watched request failed."""
+
+
+# Control characters and those that turn the direction of writing: what one user wrote
+# must not steer the terminal of another.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class CommandFailed(typer.Exit):
@@ -49,7 +55,7 @@ class Connection:
                 response = client.request(
                     method, path, json=json, params=params, headers=headers or {}
                 )
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fail(
                 f"{self.server} does not answer ({error}). "
                 "Start it with `landform serve`, or name another one with --server.",
@@ -67,7 +73,7 @@ class Connection:
                 for line in response.iter_lines():
                     if line.startswith("data:"):
                         yield json.loads(line[5:])
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fail(f"The stream from {self.server} ended early ({error}).", code=7)
 
     def _client(self) -> httpx2.Client:
@@ -79,16 +85,30 @@ def read(response: httpx2.Response) -> Any:
     try:
         body = response.json()
     except ValueError:
-        body = {}
-    if response.status_code < 400:
+        body = None
+    if response.status_code < 400 and isinstance(body, dict | list):
         return body
+    if response.status_code < 400:
+        fail(f"{response.url} did not answer as Landform does; is --server right?", code=7)
     code = EXIT_CODES.get(response.status_code, 1)
-    for each in body.get("errors") or []:
-        typer.echo(f"error: {each['field'].lstrip('/') or 'request'} {each['message']}", err=True)
-    if body.get("errors"):
+    problem = body if isinstance(body, dict) else {}
+    for each in problem.get("errors") or []:
+        typer.echo(
+            f"error: {printable(each['field'].lstrip('/') or 'request')} "
+            f"{printable(each['message'])}",
+            err=True,
+        )
+    if problem.get("errors"):
         raise CommandFailed(code)
-    message = body.get("detail") or body.get("error", {}).get("message") or body.get("title")
-    return fail(message or f"HTTP {response.status_code}", code=code)
+    error = problem.get("error")  # as Backstage's catalog says it
+    message = error.get("message") if isinstance(error, dict) else None
+    message = problem.get("detail") or message or problem.get("title")
+    return fail(printable(str(message or f"HTTP {response.status_code}")), code=code)
+
+
+def printable(text: str) -> str:
+    """Text from the service, safe to show on a terminal, in one line."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def fail(message: str, *, code: int) -> NoReturn:

@@ -1,6 +1,7 @@
 """Results on stdout: a table for people, JSON or YAML for programs."""
 
 import json
+import sys
 from enum import StrEnum
 from typing import Any
 
@@ -8,6 +9,11 @@ import typer
 import yaml
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from landform.cli.client import printable
+
+PIPED_WIDTH = 100_000  # never wrap what a script reads
 
 
 class Format(StrEnum):
@@ -34,18 +40,17 @@ def show_rows(
     if not items:
         typer.echo(empty, err=True)
         return
+    for_people = sys.stdout.isatty()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns:
         table.add_column(heading, overflow="fold")
     for item in items:
         table.add_row(*(_cell(item, path) for path in columns.values()))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=250)  # never wrap what a script reads
-    console.print(table)
+    Console(width=None if for_people else PIPED_WIDTH).print(table)
 
 
-def _cell(item: Any, path: str) -> str:
+def _cell(item: Any, path: str) -> Text:
     for part in path.split("."):
         item = item.get(part) if isinstance(item, dict) else None
-    return "-" if item is None else str(item)
+    # Text, not str: rich would take "[beta]" in a title for its markup.
+    return Text("-" if item is None else printable(str(item)))

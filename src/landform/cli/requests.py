@@ -2,14 +2,15 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import typer
-import yaml
 
-from landform.cli.client import API, Connection, fail
+from landform.cli.client import API, Connection, fail, printable
 from landform.cli.context import Output, connect, connection
 from landform.cli.output import Format, show, show_rows
+from landform.cli.reading import NotUsable, read_parameters, value_of
 
 app = typer.Typer(
     help="Order infrastructure and follow the order.",
@@ -27,7 +28,7 @@ COLUMNS = {
     "PULL REQUEST": "pull_request.url",
     "UPDATED": "updated_at",
 }
-MARKS = {"completed": "done", "rejected": "rejected", "cancelled": "cancelled"}
+UNAVAILABLE = 7
 
 
 @app.command()
@@ -51,7 +52,10 @@ def create(
     Example: landform request create aws-rds-postgres -s dbName=orders-db -s environment=dev
     -s owner=group:default/payments
     """
-    parameters = {**_from_file(values), **dict(_assignment(text) for text in set_ or [])}
+    parameters = {
+        **(read_parameters(values) if values else {}),
+        **dict(_assignment(text) for text in set_ or []),
+    }
     call = connection(context)
     request = call.call(
         "POST",
@@ -93,8 +97,8 @@ def show_request(
 ) -> None:
     """Show one request with its timeline."""
     call = connection(context)
-    request = call.call("GET", f"{API}/requests/{request_id}")
-    request["events"] = call.call("GET", f"{API}/requests/{request_id}/events")["items"]
+    request = call.call("GET", _path(request_id))
+    request["events"] = call.call("GET", f"{_path(request_id)}/events")["items"]
     show(request, output)
 
 
@@ -156,19 +160,28 @@ def retry(
 
 
 def _act(context: typer.Context, request_id: str, verb: str, body: dict[str, str]) -> None:
-    path = f"{API}/requests/{request_id}/{verb}"
-    request = connection(context).call("POST", path, json=body)
+    request = connection(context).call("POST", f"{_path(request_id)}/{verb}", json=body)
     typer.echo(request["status"])
 
 
 def _watch(call: Connection, request_id: str) -> None:
-    for event in call.stream(f"{API}/requests/{request_id}/events/stream"):
+    for event in call.stream(f"{_path(request_id)}/events/stream"):
         if "type" in event:
-            typer.echo(f"{event['at']}  {event['to_status']:<18} {event['cause']}")
-    request = call.call("GET", f"{API}/requests/{request_id}")
+            typer.echo(f"{event['at']}  {event['to_status']:<18} {printable(event['cause'])}")
+    request = call.call("GET", _path(request_id))
+    if not request["is_terminal"]:
+        fail(
+            f"The service ended the stream; the request is {request['status']}. "
+            f"Go on with: landform request watch {request_id}",
+            code=UNAVAILABLE,
+        )
     if request["status"] != "completed":
         reason = request["reason"] or "no reason was given"
-        fail(f"The request ended as {request['status']}: {reason}", code=FAILED)
+        fail(printable(f"The request ended as {request['status']}: {reason}"), code=FAILED)
+
+
+def _path(request_id: str) -> str:
+    return f"{API}/requests/{quote(request_id, safe='')}"
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -176,18 +189,6 @@ def _assignment(text: str) -> tuple[str, Any]:
     if not equals or not name:
         raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
     try:
-        return name, yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise typer.BadParameter(f"{name}: {value!r} is not a YAML value") from error
-
-
-def _from_file(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        fail(f"{path} cannot be read: {error}", code=3)
-    if not isinstance(values, dict):
-        fail(f"{path} must hold an object of parameters.", code=3)
-    return values
+        return name, value_of(value)
+    except NotUsable as error:
+        raise typer.BadParameter(f"{name}: {value!r} is not a YAML value: {error}") from error

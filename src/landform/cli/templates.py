@@ -1,14 +1,14 @@
 """`landform template …`: what can be ordered; and an author's tools, which need no service."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import yaml
 
 from landform.cli.client import API, fail
 from landform.cli.context import Output, Server, Token, User, connect, connection
 from landform.cli.output import Format, show, show_rows
+from landform.cli.reading import read_parameters
 from landform.kernel.errors import DomainError, InvalidInputs
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import render_stack, resolve_stack
@@ -73,7 +73,7 @@ def preview(
         for problem in problems:
             typer.echo(f"error: {directory}/{problem}", err=True)
         raise typer.Exit(INVALID)
-    parameters = _read(values or directory / "example.yaml")
+    parameters = read_parameters(values or directory / "example.yaml")
     try:
         complete = validate_values(template, parameters)
         stack = resolve_stack(template, complete, StackSettings())
@@ -91,13 +91,3 @@ def preview(
     for path, text in change.files.items():
         typer.secho(f"── {path}", bold=True)
         typer.echo(text)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        fail(f"{path} cannot be read: {error}", code=INVALID)
-    if not isinstance(values, dict):
-        fail(f"{path} must hold an object of parameters.", code=INVALID)
-    return values

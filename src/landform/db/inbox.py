@@ -70,20 +70,27 @@ class Inbox:
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            waiting = [stored for _, stored in batch if not stored.done()]
+            failure: Exception | None = None
             try:
                 async with self._db.transaction() as tx:
                     await store(tx, [delivery for delivery, _ in batch])
             except Exception as error:  # noqa: BLE001 (every sender gets to know it)
-                for stored in waiting:
-                    stored.set_exception(error)
-            else:
-                for stored in waiting:
+                failure = error
+            for _, stored in batch:
+                if stored.done():  # its sender gave up meanwhile
+                    continue
+                if failure:
+                    stored.set_exception(failure)
+                else:
                     stored.set_result(None)
 
 
 async def store(tx: Transaction, batch: list[Delivery]) -> None:
-    """Insert the deliveries whose id is new, and have the inbox read."""
+    """Insert the deliveries, and have the inbox read.
+
+    One that is known is kept once and read again: a runner that is asked to report
+    anew says the same words, and whoever forgot the first report needs the second.
+    """
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     rows = [
         {
@@ -95,7 +102,10 @@ async def store(tx: Transaction, batch: list[Delivery]) -> None:
         }
         for delivery in batch
     ]
-    await tx.execute(insert(deliveries).on_conflict_do_nothing(), rows)
+    again = insert(deliveries).on_conflict_do_update(
+        index_elements=["source", "delivery_id"], set_={"read_at": None, "error": None}
+    )
+    await tx.execute(again, rows)
     await jobs.enqueue(tx, READ_INBOX, "all", run_at=batch[0].received_at)
 
 

@@ -114,13 +114,12 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return and_(jobs.c.run_at <= now, free)
 
 
-async def is_due(tx: Transaction, *, now: datetime) -> bool:
-    """Whether there is anything to claim."""
-    return (await tx.execute(select(jobs.c.kind).where(_due(now)).limit(1))).first() is not None
+async def next_due(tx: Transaction, *, now: datetime) -> datetime | None:
+    """When there is something to claim: ``now``, or when the earliest free job becomes due.
 
-
-async def next_due(tx: Transaction) -> datetime | None:
-    """When the earliest job becomes due, leased ones aside; None when there is none."""
-    query = select(func.min(jobs.c.run_at)).where(jobs.c.leased_until.is_(None))
-    due: datetime | None = (await tx.execute(query)).scalar_one()
-    return due
+    None when no job is free.
+    """
+    claimable = select(jobs.c.kind).where(_due(now)).exists()
+    earliest = select(func.min(jobs.c.run_at)).where(jobs.c.leased_until.is_(None))
+    due, at = (await tx.execute(select(claimable, earliest.scalar_subquery()))).one()
+    return now if due else at

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
@@ -27,14 +28,26 @@ async def upgrade(db: Database) -> str:
                 await tx.execute(text("SET LOCAL lock_timeout = '30s'"))
                 await tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": UPGRADE_LOCK})
             return await tx.run_sync(_upgrade)
-    except OSError as error:
-        raise DatabaseUnavailable(f"The database cannot be reached: {error}.") from error
+    except (OSError, OperationalError) as error:
+        raise _unavailable(error) from error
 
 
 async def revision(db: Database) -> tuple[str | None, str]:
-    """The revision that the database has, and the one that this release wants."""
-    async with db.read() as tx:
-        return await tx.run_sync(_revision)
+    """The revision that the database has, and the one that this release wants.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be reached or opened.
+    """
+    try:
+        async with db.read() as tx:
+            return await tx.run_sync(_revision)
+    except (OSError, OperationalError) as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: OSError | OperationalError) -> DatabaseUnavailable:
+    reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
+    return DatabaseUnavailable(f"The database cannot be reached: {reason.splitlines()[0]}.")
 
 
 def _upgrade(connection: Connection) -> str:

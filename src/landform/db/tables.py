@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from landform.db.types import Json, UtcDateTime
+from landform.db.types import FreeText, Json, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -43,7 +43,7 @@ requests = Table(
     Column("directory", String(400), nullable=False),
     Column("requested_by", String(250), nullable=False),
     Column("status", String(30), nullable=False),
-    Column("reason", Text),
+    Column("reason", FreeText),
     Column("cleared_at", UtcDateTime),
     Column("retry_asked_at", UtcDateTime),
     Column("apply_asked_at", UtcDateTime),
@@ -80,7 +80,7 @@ request_events = Table(
     Column("request_id", String(36), ForeignKey("requests.id"), nullable=False),
     Column("type", String(40), nullable=False),
     Column("actor", String(250), nullable=False),
-    Column("cause", Text, nullable=False),
+    Column("cause", FreeText, nullable=False),
     Column("from_status", String(30)),
     Column("to_status", String(30), nullable=False),
     Column("facts", Json, nullable=False),
@@ -111,7 +111,7 @@ runs = Table(
     Column("adds", Integer),
     Column("changes", Integer),
     Column("destroys", Integer),
-    Column("error", Text),
+    Column("error", FreeText),
     Column("plan", Json),
     Column("reported_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -166,7 +166,7 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("leased_by", String(64)),
     Column("leased_until", UtcDateTime),
-    Column("last_error", Text),
+    Column("last_error", FreeText),
     PrimaryKeyConstraint("kind", "subject"),
     Index("ix_jobs_run_at", "run_at"),
 )
@@ -181,7 +181,7 @@ deliveries = Table(
     Column("body", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime),
-    Column("error", Text),
+    Column("error", FreeText),
     UniqueConstraint("source", "delivery_id"),
     Index(
         "ix_deliveries_unread",

@@ -23,6 +23,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class FreeText(TypeDecorator[str]):
+    """What people or programs wrote, without NUL, which PostgreSQL cannot hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.replace("\0", "")
+
+
 class Json(TypeDecorator[Any]):
     """Canonical JSON text (sorted keys). We never query inside, so text beats JSONB."""
 

@@ -40,7 +40,7 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
     try:
         padded = cursor[:MAX_CURSOR] + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise MalformedCursor(f"Malformed cursor: {cursor[:40]!r}.") from error
     if not isinstance(values, list) or len(values) != length or not all(map(_is_text, values)):
         raise MalformedCursor(f"Malformed cursor: {cursor[:40]!r}.")

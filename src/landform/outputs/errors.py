@@ -1,6 +1,6 @@
 """What can go wrong with reading a state."""
 
-from landform.kernel.errors import Conflict, Unavailable
+from landform.kernel.errors import Conflict, NotFound, Unavailable
 
 
 class StateUnavailable(Unavailable):
@@ -9,3 +9,7 @@ class StateUnavailable(Unavailable):
 
 class UnreadableState(Conflict):
     title = "The Terraform state has another form than expected"
+
+
+class StateNotFound(NotFound):
+    title = "There is no Terraform state"

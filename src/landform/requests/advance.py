@@ -14,12 +14,13 @@ from datetime import timedelta
 import structlog
 
 from landform.catalog.service import CatalogService
-from landform.changes.models import Proposal, PullRequest
+from landform.changes.models import Proposal, PullRequest, PullRequestState
 from landform.changes.ports import Forge
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.errors import Conflict, Denied, Invalid, NotFound
 from landform.kernel.names import EntityRef
+from landform.outputs.errors import StateNotFound
 from landform.outputs.ports import StateStore
 from landform.policies.models import Decision, PolicyReport, Stage
 from landform.policies.service import PolicyService
@@ -220,6 +221,8 @@ class RequestAdvancer:
     async def _restart_plan(self, request: Request, _seen: Seen) -> Event:
         project = self._project(request)
         await self._runs.forget_plan(project)
+        # A plan that policies denied is a good one to the runner: it would be kept.
+        await self._runs.runner.discard(project)
         await self._runs.runner.plan(project)
         return Event(EventType.PLAN_RESTARTED, LANDFORM, "Planning again.", {})
 
@@ -233,7 +236,10 @@ class RequestAdvancer:
     async def _register_resource(self, request: Request, _seen: Seen) -> Event | None:
         state = await self._states.read_outputs(request.stack.directory, "default")
         if state is None:
-            return None
+            raise StateNotFound(
+                f"It was applied, but there is no Terraform state of {request.stack.directory} "
+                "where the service looks (settings `state`)."
+            )
         entity = resource_entity(request, state, portal_url=self._portal_url)
         ref = await self._catalog.put_entity(entity, location=f"landform:{request.id}")
         facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
@@ -251,10 +257,16 @@ class RequestAdvancer:
 
     async def _close_pull_request(self, request: Request, _seen: Seen) -> Event | None:
         if request.pull_request_number is None:
+            # Withdrawn while it was being opened: nobody wrote its number down.
+            opened = await self._forge.find_pull_request(request.branch)
+            if opened:
+                await self._forge.close(opened.number)
             return None
         closed = await self._forge.close(request.pull_request_number)
         await self._runs.runner.discard(self._project(request))
-        cause = f"Pull request {closed.number} is {closed.state}."
+        cause = f"Pull request {closed.number} was closed without merging."
+        if closed.state is PullRequestState.MERGED:
+            cause = f"Pull request {closed.number} had been merged already."
         return Event(EventType.PULL_REQUEST_CLOSED, LANDFORM, cause, {})
 
     def _project(self, request: Request) -> Project:

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from landform.access.models import Subject
+from landform.kernel.errors import InvalidInputs
 from landform.rendering.models import Stack, StackSettings
 from landform.rendering.stack import resolve_stack
 from landform.requests.models import Request, Status, Submission
 from landform.templates.models import Template
-from landform.templates.values import validate_values
+from landform.templates.values import clean_values, validate_values
 
 
 def prepare_stack(
@@ -55,6 +56,13 @@ def new_request(
 
 
 def fingerprint(submission: Submission) -> str:
-    """The same for the same submission; tells a repeated one from another with its key."""
-    # json, not orjson: it also takes what validation has yet to refuse.
-    return hashlib.sha256(json.dumps(asdict(submission), sort_keys=True).encode()).hexdigest()
+    """The same for the same submission; tells a repeated one from another with its key.
+
+    Raises:
+        InvalidInputs: values that no template takes, such as ones nested too deep to be read.
+    """
+    values, errors = clean_values(submission.parameters)
+    if errors:
+        raise InvalidInputs(errors)
+    document = json.dumps(asdict(replace(submission, parameters=values)), sort_keys=True)
+    return hashlib.sha256(document.encode()).hexdigest()

@@ -109,6 +109,8 @@ def _consequences(request: Request, event: Event, at: datetime) -> dict[str, Any
             reason = event.cause if event.type in UNHAPPY else None
             if request.status is S.CANCELLED:
                 reason = request.reason
+            if event.type is E.APPROVAL_LOST:
+                return {"reason": reason, "apply_asked_at": None}
             return {"reason": reason, **_stamp(event.type, at), **_state(request, event.type)}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from landform.kernel.names import MAX_NAME
 from landform.policies.models import PolicyResult
 from landform.rendering.models import Stack
 from landform.runs.models import ChangeCount
@@ -32,6 +33,8 @@ class Status(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
+
+MAX_NAME_IN_BRANCH = MAX_NAME - len("landform--") - 36  # 36: the id
 
 TERMINAL = frozenset({Status.COMPLETED, Status.REJECTED, Status.CANCELLED})
 
@@ -85,7 +88,7 @@ class Request:
     @property
     def branch(self) -> str:
         """The head branch: derived from the id, so it can be found again after any crash."""
-        return f"landform-{self.stack.name}-{self.id}"
+        return f"landform-{self.stack.name[:MAX_NAME_IN_BRANCH]}-{self.id}"
 
 
 class EventType(StrEnum):

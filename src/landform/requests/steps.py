@@ -58,14 +58,16 @@ def next_step(request: Request, seen: Seen) -> Step | Event | None:
 
 
 def _after_the_end(request: Request) -> Step | None:
-    is_left_open = request.status is Status.CANCELLED and request.pull_request_state == "open"
-    return Step.CLOSE_PULL_REQUEST if is_left_open else None
+    if request.status is not Status.CANCELLED:
+        return None
+    may_be_opened = request.cleared_at and request.pull_request_number is None
+    is_open = request.pull_request_state == "open"
+    return Step.CLOSE_PULL_REQUEST if is_open or may_be_opened else None
 
 
-def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Event | None:
+def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Step | Event | None:
     if pull_request.state is PullRequestState.CLOSED:
-        cause = f"Pull request {pull_request.number} was closed without merging."
-        return Event(EventType.PULL_REQUEST_CLOSED, LANDFORM, cause, {})
+        return Step.CLOSE_PULL_REQUEST  # it is, but the runner still keeps its plan
     if pull_request.head_sha != request.head_sha:
         cause = f"New commit {pull_request.head_sha[:12]}: the plan and all approvals are void."
         facts = {"head_sha": pull_request.head_sha, "previous": request.head_sha}
@@ -103,7 +105,8 @@ def _awaiting_approval(seen: Seen) -> Event | None:
         return None
     who = ", ".join(seen.approval.approved_by)
     facts = {"approved_by": list(seen.approval.approved_by)}
-    return Event(EventType.APPROVED, who, f"Approved by {who} for this very commit.", facts)
+    last = seen.approval.approved_by[-1] if seen.approval.approved_by else LANDFORM
+    return Event(EventType.APPROVED, last, f"Approved by {who} for this very commit.", facts)
 
 
 def _awaiting_apply(request: Request, seen: Seen) -> Event | None:

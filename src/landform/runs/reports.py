@@ -7,11 +7,13 @@ hence PascalCase); the callback is sent by our own server-side workflow.
 from dataclasses import dataclass
 from typing import Any
 
+from landform.kernel.names import MAX_NAME
 from landform.runs.errors import UnreadableReport
 from landform.runs.models import ChangeCount, Phase
 from landform.runs.scrub import scrub_plan
 
 CREDENTIAL_KEYS = frozenset({"cloneurl"})
+MAX_SHA = 64  # characters, of SHA-256; more do not fit the database
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ def read_callback(body: Any) -> Report:
     return Report(
         repository=_text(fields, "repository"),
         pull_request_number=_integer(fields, "pull"),
-        head_sha=_text(fields, "head_commit"),
+        head_sha=_text(fields, "head_commit", limit=MAX_SHA),
         directory=_text(fields, "directory"),
-        workspace=_text(fields, "workspace"),
+        workspace=_text(fields, "workspace", limit=MAX_NAME),
         phase=phase,
         succeeded=fields.get("success") is True,
         error=str(fields["error"])[:2_000].replace("\0", "") if fields.get("error") else None,
@@ -100,9 +102,9 @@ def read_apply_webhook(body: Any) -> Report:
     return Report(
         repository=_text(_object(fields.get("Repo"), "Repo"), "FullName"),
         pull_request_number=_integer(pull, "Num"),
-        head_sha=_text(pull, "HeadCommit"),
+        head_sha=_text(pull, "HeadCommit", limit=MAX_SHA),
         directory=_text(fields, "Directory"),
-        workspace=_text(fields, "Workspace"),
+        workspace=_text(fields, "Workspace", limit=MAX_NAME),
         phase=Phase.APPLY,
         succeeded=fields.get("Success") is True,
     )
@@ -136,10 +138,10 @@ def _object(value: Any, what: str) -> dict[str, Any]:
     return value
 
 
-def _text(fields: dict[str, Any], key: str) -> str:
+def _text(fields: dict[str, Any], key: str, *, limit: int = 1_000) -> str:
     value = fields.get(key)
-    if not isinstance(value, str) or not value or len(value) > 1_000 or "\0" in value:
-        raise UnreadableReport(f"{key} must be a text.")
+    if not isinstance(value, str) or not 0 < len(value) <= limit or "\0" in value:
+        raise UnreadableReport(f"{key} must be a text of at most {limit} characters.")
     return value
 
 

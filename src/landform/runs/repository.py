@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from landform.db.engine import Transaction
 from landform.db.tables import runs
-from landform.runs.models import ChangeCount, Phase, Run, RunStatus
+from landform.runs.models import ChangeCount, Phase, Project, Run, RunStatus
 
 KEY = ["pull_request_number", "directory", "workspace", "head_sha", "phase"]
 
@@ -27,25 +27,14 @@ class RunRepository:
             insert(runs).values(**row).on_conflict_do_update(index_elements=KEY, set_=changed)
         )
 
-    async def find(self, number: int, directory: str, head_sha: str, phase: Phase) -> Run | None:
-        query = select(runs).where(
-            runs.c.pull_request_number == number,
-            runs.c.directory == directory,
-            runs.c.head_sha == head_sha,
-            runs.c.phase == phase,
-        )
-        row = (await self._tx.execute(query)).first()
+    async def find(self, project: Project, phase: Phase) -> Run | None:
+        """The run of the project's head."""
+        query = select(runs).where(*_is_of(project, phase))
+        row = (await self._tx.execute(query)).one_or_none()
         return _to_run(row) if row else None
 
-    async def remove(self, number: int, directory: str, head_sha: str, phase: Phase) -> None:
-        await self._tx.execute(
-            delete(runs).where(
-                runs.c.pull_request_number == number,
-                runs.c.directory == directory,
-                runs.c.head_sha == head_sha,
-                runs.c.phase == phase,
-            )
-        )
+    async def remove(self, project: Project, phase: Phase) -> None:
+        await self._tx.execute(delete(runs).where(*_is_of(project, phase)))
 
     async def list_for(self, number: int, directory: str) -> list[Run]:
         """Every run of a pull request's directory, oldest first."""
@@ -55,6 +44,16 @@ class RunRepository:
             .order_by(runs.c.created_at)
         )
         return [_to_run(row) for row in await self._tx.execute(query)]
+
+
+def _is_of(project: Project, phase: Phase) -> list[ColumnElement[bool]]:
+    return [
+        runs.c.pull_request_number == project.pull_request_number,
+        runs.c.directory == project.directory,
+        runs.c.workspace == project.workspace,
+        runs.c.head_sha == project.head_sha,
+        runs.c.phase == phase,
+    ]
 
 
 def _to_row(run: Run) -> dict[str, Any]:

@@ -50,16 +50,12 @@ class RunService:
     async def find_plan(self, project: Project) -> Run | None:
         """The plan reported for the project's head, if any."""
         async with self._db.read() as tx:
-            return await RunRepository(tx).find(
-                project.pull_request_number, project.directory, project.head_sha, Phase.PLAN
-            )
+            return await RunRepository(tx).find(project, Phase.PLAN)
 
     async def forget_plan(self, project: Project) -> None:
         """Have the next report be the only one: the plan of this head is being made anew."""
         async with self._db.transaction() as tx:
-            await RunRepository(tx).remove(
-                project.pull_request_number, project.directory, project.head_sha, Phase.PLAN
-            )
+            await RunRepository(tx).remove(project, Phase.PLAN)
 
     async def list_runs(self, number: int, directory: str) -> list[Run]:
         """Reported runs of a pull request, oldest first."""

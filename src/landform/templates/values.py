@@ -148,4 +148,6 @@ def _refuse(uri: str) -> Any:
 
 
 def _pointer(path: list[str]) -> str:
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+    # A key may hold half of a surrogate pair, which no answer could be encoded with.
+    return pointer.encode(errors="backslashreplace").decode()

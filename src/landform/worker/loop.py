@@ -17,6 +17,7 @@ from landform.worker.dispatch import Handler
 log = structlog.get_logger()
 
 POLL_SECONDS = 1.0  # other processes' jobs are noticed this late; our own at once
+SHORTEST_WAIT = 0.005  # seconds, when what is due is another worker's
 SOON = timedelta(milliseconds=50)
 DRAIN_SECONDS = 20.0
 
@@ -52,51 +53,64 @@ class Worker:
 
     async def _claim_forever(self) -> None:
         while True:
+            try:
+                await self._claim_until_it_fails()
+            except Exception:
+                log.exception("worker.database_failed")
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _claim_until_it_fails(self) -> None:
+        while True:
+            if len(self._running) >= self._concurrency:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                continue
             seen = self._db.commits.count
-            free = self._concurrency - len(self._running)
-            claimed = await self._claim(free) if free and await self._is_due() else []
+            seconds = await self._seconds_until_due()
+            claimed = await self._claim(self._concurrency - len(self._running), seconds)
             for job in claimed:
                 task = asyncio.create_task(self._run_job(job))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             if not claimed:
-                await self._db.commits.wait_after(seen, seconds=await self._idle_seconds())
+                await self._db.commits.wait_after(seen, seconds=max(seconds, SHORTEST_WAIT))
 
-    async def _is_due(self) -> bool:
-        # A cheap look first: claiming takes SQLite's only write lock.
+    async def _seconds_until_due(self) -> float:
+        now = self._clock()
         async with self._db.read() as tx:
-            return await jobs.is_due(tx, now=self._clock())
+            due = await jobs.next_due(tx, now=now)
+        return POLL_SECONDS if due is None else min((due - now).total_seconds(), POLL_SECONDS)
 
-    async def _claim(self, limit: int) -> list[Job]:
+    async def _claim(self, limit: int, seconds_until_due: float) -> list[Job]:
+        if seconds_until_due > 0:  # claiming takes SQLite's only write lock
+            return []
         async with self._db.transaction() as tx:
             return await jobs.claim(tx, worker=self._name, now=self._clock(), limit=limit)
-
-    async def _idle_seconds(self) -> float:
-        async with self._db.read() as tx:
-            due = await jobs.next_due(tx)
-        if due is None:
-            return POLL_SECONDS
-        return min(max((due - self._clock()).total_seconds(), 0.005), POLL_SECONDS)
 
     async def _run_job(self, job: Job) -> None:
         with structlog.contextvars.bound_contextvars(job=job.kind, subject=job.subject):
             try:
-                again = await self._handlers[job.kind](job.subject)
-            except NotFound as error:
-                log.warning("job.dropped", error=error.slug, detail=error.detail)
-                again = None
-            except Conflict as error:  # somebody changed it meanwhile: look again at once
-                log.info("job.conflict", error=error.slug)
-                again = SOON
-            except DomainError as error:
-                await self._give_back(job, error.detail)
-                log.warning("job.postponed", error=error.slug, attempts=job.attempts)
-                return
-            except Exception as error:
-                await self._give_back(job, type(error).__name__)
-                log.exception("job.failed", attempts=job.attempts)
-                return
-            await self._end(job, again)
+                await self._work_on(job)
+            except Exception:  # its end could not be written: the lease runs out, it runs again
+                log.exception("job.not_ended")
+
+    async def _work_on(self, job: Job) -> None:
+        try:
+            again = await self._handlers[job.kind](job.subject)
+        except NotFound as error:
+            log.warning("job.dropped", error=error.slug, detail=error.detail)
+            again = None
+        except Conflict as error:  # somebody changed it meanwhile: look again at once
+            log.info("job.conflict", error=error.slug)
+            again = SOON
+        except DomainError as error:
+            await self._give_back(job, error.detail)
+            log.warning("job.postponed", error=error.slug, attempts=job.attempts)
+            return
+        except Exception as error:
+            await self._give_back(job, type(error).__name__)
+            log.exception("job.failed", attempts=job.attempts)
+            return
+        await self._end(job, again)
 
     async def _end(self, job: Job, again: timedelta | None) -> None:
         async with self._db.transaction() as tx:
@@ -116,5 +130,11 @@ class Worker:
             while True:
                 await asyncio.sleep(jobs.LEASE.total_seconds() / 3)
                 if self._running:
-                    async with self._db.transaction() as tx:
-                        await jobs.renew(tx, worker=self._name, now=self._clock())
+                    await self._renew()
+
+    async def _renew(self) -> None:
+        try:
+            async with self._db.transaction() as tx:
+                await jobs.renew(tx, worker=self._name, now=self._clock())
+        except Exception:
+            log.exception("worker.lease_not_renewed")

@@ -134,7 +134,7 @@ def test_what_was_pushed_or_closed_during_the_apply_is_news_once_it_is_registere
 
     assert decided(request, pushed) is Step.REGISTER_RESOURCE
     assert decided(registered, pushed) is EventType.HEAD_CHANGED
-    assert decided(registered, closed) is EventType.PULL_REQUEST_CLOSED
+    assert decided(registered, closed) is Step.CLOSE_PULL_REQUEST
 
 
 @pytest.mark.parametrize("status", [Status.PLANNED, Status.APPROVED, Status.PLAN_FAILED])
@@ -153,7 +153,7 @@ def test_a_commit_pushed_during_the_apply_does_not_stop_it() -> None:
 def test_a_closed_pull_request_ends_the_request() -> None:
     closed = Seen(pull_request=a_pull_request(state=PullRequestState.CLOSED))
 
-    assert decided(a_request(status=Status.PLANNED), closed) is EventType.PULL_REQUEST_CLOSED
+    assert decided(a_request(status=Status.PLANNED), closed) is Step.CLOSE_PULL_REQUEST
 
 
 @pytest.mark.parametrize("status", [Status.PLAN_FAILED, Status.APPLY_FAILED])

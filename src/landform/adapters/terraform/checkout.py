@@ -28,7 +28,10 @@ def check_out(repository: Path, sha: str, target: Path) -> None:
     """
     draft = target.with_name(target.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    command = ["git", f"--git-dir={repository}", "archive", "--format=tar", sha]
+    # The tree, not the commit, whose message `export-subst` would write into files: what is
+    # planned is what reviewers saw.
+    tree_ish = f"{sha}^{{tree}}"
+    command = ["git", f"--git-dir={repository}", "archive", "--format=tar", tree_ish]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as git:

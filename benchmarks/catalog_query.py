@@ -69,7 +69,8 @@ def _on(database: Choice, directory: Path, resources: int, options: Options) -> 
         with serving(root, url) as service:
             for what, path in QUESTIONS.items():
                 for connections in (1, 8):
-                    name = f"{database.name}, {what}, {connections} connections"
+                    plural = "s" if connections > 1 else ""
+                    name = f"{database.name}, {what}, {connections} connection{plural}"
                     cases.append(_ask(service, name, path, connections, options.count(1_500, 100)))
     return cases
 

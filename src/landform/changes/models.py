@@ -23,7 +23,8 @@ class Proposal:
 
     ``branch`` is the idempotency key. ``files`` maps repository paths to their text;
     ``removed`` are paths to delete. ``proposed_at`` dates the commit, so that a
-    repeated proposal has the same SHA.
+    repeated proposal has the same SHA. ``reviewers`` are entity references of the
+    users and groups to ask; who has no account on the forge is left out.
     """
 
     branch: str
@@ -33,6 +34,25 @@ class Proposal:
     files: dict[str, str]
     proposed_at: datetime
     removed: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+
+
+class StatusState(StrEnum):
+    PENDING = "pending"
+    SUCCESS = "success"
+    FAILURE = "failure"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class CommitStatus:
+    """One line beside a commit on the forge: ``context`` says whose and what about."""
+
+    context: str
+    state: StatusState
+    description: str
+    target_url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What we need of a forge. Contract: `tests/contract/test_forge.py`, run over every adapter."""
 
+from collections.abc import Collection
 from typing import Protocol
 
-from landform.changes.models import FileChange, Proposal, PullRequest, Review
+from landform.changes.models import CommitStatus, FileChange, Proposal, PullRequest, Review
 
 
 class Forge(Protocol):
@@ -24,6 +25,13 @@ class Forge(Protocol):
 
     async def comment(self, number: int, body: str, *, author: str) -> None:
         """Add a comment, unless the last comment by ``author`` says exactly the same.
+
+        Raises:
+            PullRequestNotFound: there is no such pull request.
+        """
+
+    async def announce(self, number: int, *, head_sha: str, status: CommitStatus) -> None:
+        """Show ``status`` beside the commit; one that says exactly the same already stays.
 
         Raises:
             PullRequestNotFound: there is no such pull request.
@@ -70,3 +78,16 @@ class ReviewDesk(Protocol):
 
     async def read_file(self, path: str, *, ref: str) -> str | None:
         """The text of a file at a branch or commit; None where it does not exist."""
+
+
+class Accounts(Protocol):
+    """Who is who on the forge: its logins and teams, and the catalog's users and groups."""
+
+    async def users_of(self, logins: Collection[str]) -> dict[str, str]:
+        """The user (entity reference) behind each login; one that is nobody's is absent.
+
+        Logins are compared without regard to case.
+        """
+
+    async def logins_of(self, refs: Collection[str]) -> dict[str, str]:
+        """The login of each user, or the team slug of each group; others are absent."""

@@ -30,10 +30,17 @@ def mount(app: FastAPI, *, static: Path = STATIC) -> bool:
         if not built:
             return HTMLResponse(NOT_BUILT, 503)
         file = (root / path).resolve()
-        if path and file.is_file() and file.is_relative_to(root):
+        if path and file.is_relative_to(root) and _is_file(file):
             # File names of built assets carry a hash, so they may be kept for ever.
             kept = "public, max-age=31536000, immutable" if "assets" in file.parts else "no-cache"
             return FileResponse(file, headers={"Cache-Control": kept})
         return FileResponse(root / "index.html", headers={"Cache-Control": "no-cache"})
 
     return built
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file's
+        return False

@@ -116,6 +116,8 @@ def _number_problem(value: Any) -> str | None:
 
 def _fill(schema: dict[str, Any], values: dict[str, Any]) -> None:
     for name, field in schema.get("properties", {}).items():
+        if not isinstance(field, dict):  # `true` takes anything and fills in nothing
+            continue
         if name not in values and "default" in field:
             values[name] = deepcopy(field["default"])
         if isinstance(values.get(name), dict):

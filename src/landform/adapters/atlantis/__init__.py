@@ -1,0 +1,1 @@
+"""Runs by Atlantis: commands by comment, results by commit status."""

@@ -18,7 +18,7 @@ MEANS = {
     Status.APPLIED: "Applied; the Resource and the merge are still to come",
     Status.COMPLETED: "The Resource is in the catalog, the pull request is merged",
     Status.REJECTED: "A policy or a reviewer turned it down",
-    Status.CANCELLED: "Withdrawn, or the pull request was closed unmerged",
+    Status.CANCELLED: "Withdrawn, or the pull request was closed, or merged before its apply",
 }
 
 HAPPENED = {
@@ -36,12 +36,13 @@ HAPPENED = {
     EventType.APPROVAL_LOST: "An approval no longer counts",
     EventType.APPLY_ASKED: "A person asked to apply (templates with `apply: manual`)",
     EventType.APPLY_STARTED: "Landform asked the runner to apply, or saw it applying",
+    EventType.APPLY_SEEN: "Somebody else had it applied, perhaps unapproved: the reason says so",
     EventType.APPLY_SUCCEEDED: "The runner says that the apply succeeded",
     EventType.APPLY_FAILED: "The runner says that the apply failed, or has no plan to apply",
     EventType.RETRY_ASKED: "A person asked to try again",
     EventType.PLAN_RESTARTED: "Landform asked the runner for a new plan",
     EventType.RESOURCE_REGISTERED: "The Resource is in the catalog",
-    EventType.PULL_REQUEST_MERGED: "The pull request is merged",
+    EventType.PULL_REQUEST_MERGED: "The pull request is merged, by Landform or somebody else",
     EventType.PULL_REQUEST_CLOSED: "Somebody closed the pull request",
     EventType.WITHDRAWN: "A person cancelled the request",
     EventType.STEP_FAILED: "A step was refused; the reason says why, and it is tried again",

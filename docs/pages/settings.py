@@ -13,13 +13,10 @@ from landform.settings import CONFIG_FILE, SECRETS_DIR, Settings
 
 def settings_page() -> str:
     """`docs/reference/settings.md`."""
-    top, sections = [], []
-    for name, field in Settings.model_fields.items():
-        section = _section(field)
-        if section is None:
-            top.append(_setting(name, field))
-            continue
-        rows = [_setting(f"{name}.{key}", value) for key, value in section.model_fields.items()]
+    top = [_setting(name, field) for name, field in _own_settings("", Settings)]
+    sections = []
+    for name, section in _sections("", Settings):
+        rows = [_setting(key, field) for key, field in _own_settings(f"{name}.", section)]
         sections.append(f"## `{name}`\n{section.__doc__}\n\n{table(SETTING_HEAD, rows)}")
     return f"""# Settings
 
@@ -45,13 +42,22 @@ SETTING_HEAD = ("Setting", "Environment variable", "Type", "Default", "Descripti
 
 def all_settings() -> Iterator[tuple[str, FieldInfo]]:
     """Every setting by its dotted name."""
-    for name, field in Settings.model_fields.items():
-        section = _section(field)
-        if section is None:
-            yield name, field
-        else:
-            for key, value in section.model_fields.items():
-                yield f"{name}.{key}", value
+    yield from _own_settings("", Settings)
+    for name, section in _sections("", Settings):
+        yield from _own_settings(f"{name}.", section)
+
+
+def _own_settings(prefix: str, section: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in section.model_fields.items():
+        if _section(field) is None:
+            yield f"{prefix}{name}", field
+
+
+def _sections(prefix: str, within: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, field in within.model_fields.items():
+        if section := _section(field):
+            yield f"{prefix}{name}", section
+            yield from _sections(f"{prefix}{name}.", section)
 
 
 def _section(field: FieldInfo) -> type[BaseModel] | None:

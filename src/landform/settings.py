@@ -23,6 +23,18 @@ CONFIG_FILE = "LANDFORM_CONFIG"
 SECRETS_DIR = "LANDFORM_SECRETS_DIR"
 
 
+SECRETS = frozenset(
+    {
+        "atlantis_token",
+        "github_token",
+        "github_private_key",
+        "github_webhook_secret",
+        "github_webhook_secret_before",
+    }
+)
+"""Settings that never come from `landform.yaml`."""
+
+
 class InvalidSettings(Invalid):
     title = "The configuration is not valid"
 
@@ -31,23 +43,67 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class GitHubSettings(_Section):
+    """How to reach GitHub, for forge.kind `github`. An App is recommended, a token will do."""
+
+    api_url: str = Field(
+        "https://api.github.com", description="GitHub Enterprise Server: https://<host>/api/v3."
+    )
+    ca_file: Path | None = Field(None, description="CA bundle of that server.")
+    app_id: int | None = Field(None, gt=0, description="Id of the GitHub App.")
+    installation_id: int | None = Field(
+        None, gt=0, description="Default: the App's installation on the repository."
+    )
+    calls_per_minute: int = Field(
+        600,
+        gt=0,
+        description="Most calls a minute (an installation may make 5,000 an hour "
+        "that change something or find news; unchanged answers are free).",
+    )
+    seconds_between_writes: float = Field(
+        1, ge=0, description="Least time between two changes, as GitHub asks for."
+    )
+
+
 class ForgeSettings(_Section):
     """Where pull requests live."""
 
-    kind: Literal["local"] = Field(
-        "local", description="`local`: a bare git repository reviewed in the portal."
+    kind: Literal["local", "github"] = Field(
+        "local",
+        description="`local`: a bare git repository reviewed in the portal. `github`: GitHub.",
     )
+    github: GitHubSettings = GitHubSettings()
     path: Path = Field(Path(".landform/infra.git"), description="The bare repository (local).")
     repository: str = Field("acme/infra", description="Owner and name, as Atlantis reports it.")
     base_branch: str = Field("main", description="Branch that pull requests go to.")
 
 
+class AtlantisSettings(_Section):
+    """How to follow Atlantis, for runner.kind `atlantis`."""
+
+    url: str = Field("http://127.0.0.1:4141", description="Where Atlantis listens.")
+    login: str = Field(
+        "", description="Account that Atlantis comments with; nobody else's statuses count."
+    )
+    status_name: str = Field("atlantis", description="Atlantis's `--vcs-status-name`.")
+    executable: str = Field("atlantis", description="Atlantis's `--executable-name`.")
+    patience_seconds: float = Field(
+        60, gt=0, description="How long Atlantis may take to begin, before it is told (again)."
+    )
+    silence_seconds: float = Field(
+        180, gt=0, description="After that, a run of an idle Atlantis is taken for lost."
+    )
+
+
 class RunnerSettings(_Section):
     """What plans and applies."""
 
-    kind: Literal["embedded"] = Field(
-        "embedded", description="`embedded`: the terraform or tofu binary beside the service."
+    kind: Literal["embedded", "atlantis"] = Field(
+        "embedded",
+        description="`embedded`: the terraform or tofu binary beside the service. "
+        "`atlantis`: Atlantis, which listens to the pull requests (needs forge.kind `github`).",
     )
+    atlantis: AtlantisSettings = AtlantisSettings()
     binary: Path | None = Field(None, description="Default: terraform, then tofu, on the PATH.")
     work_dir: Path = Field(Path(".landform/runs"), description="Checkouts, plans and logs.")
     cli_config_file: Path | None = Field(None, description="Terraform CLI configuration to use.")
@@ -113,9 +169,9 @@ class _NoSecretsYaml(YamlConfigSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         found = super().__call__()
-        if "atlantis_token" in found:
+        for name in sorted(SECRETS & found.keys()):
             raise InvalidSettings(
-                "atlantis_token is a secret: set LANDFORM_ATLANTIS_TOKEN, or put it into a file "
+                f"{name} is a secret: set LANDFORM_{name.upper()}, or put it into a file "
                 f"of {SECRETS_DIR}, and take it out of landform.yaml."
             )
         return found
@@ -143,7 +199,20 @@ class Settings(BaseSettings):
     modules: str = Field("modules", description="Path of modules in the infra repository.")
     log_format: Literal["json", "console"] = Field("json", description="How logs are written.")
     atlantis_token: SecretStr | None = Field(
-        None, description="Secret: bearer token of /webhooks/atlantis and /callbacks/atlantis."
+        None,
+        description="Secret: bearer token of /webhooks/atlantis, signs /callbacks/atlantis.",
+    )
+    github_token: SecretStr | None = Field(
+        None, description="Secret: token of the account that opens pull requests."
+    )
+    github_private_key: SecretStr | None = Field(
+        None, description="Secret: private key (PEM) of the GitHub App `forge.github.app_id`."
+    )
+    github_webhook_secret: SecretStr | None = Field(
+        None, description="Secret: signs /webhooks/github."
+    )
+    github_webhook_secret_before: SecretStr | None = Field(
+        None, description="Secret: the one that is being replaced, while it is."
     )
     forge: ForgeSettings = ForgeSettings()
     runner: RunnerSettings = RunnerSettings()

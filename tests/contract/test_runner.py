@@ -120,22 +120,25 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
         yield RealStage(tmp_path, sink)
 
 
+async def statuses(stage: Stage, project: Project) -> dict[Phase, RunStatus]:
+    views = await stage.runner.observe(project)
+    return {phase: view.status for phase, view in views.items()}
+
+
 async def test_a_plan_is_asked_for_once_and_then_applied(stage: Stage) -> None:
     project = stage.propose()
     assert await stage.runner.observe(project) == {}
 
     await stage.runner.plan(project)
-    assert await stage.runner.observe(project) == {
-        Phase.PLAN: RunView(Phase.PLAN, RunStatus.RUNNING)
-    }
+    assert await statuses(stage, project) == {Phase.PLAN: RunStatus.RUNNING}
     await stage.runner.plan(project)  # while one runs: changes nothing
     await stage.end(project, Phase.PLAN)
     await stage.runner.apply(project)
     await stage.end(project, Phase.APPLY)
 
-    assert await stage.runner.observe(project) == {
-        Phase.PLAN: RunView(Phase.PLAN, RunStatus.SUCCEEDED),
-        Phase.APPLY: RunView(Phase.APPLY, RunStatus.SUCCEEDED),
+    assert await statuses(stage, project) == {
+        Phase.PLAN: RunStatus.SUCCEEDED,
+        Phase.APPLY: RunStatus.SUCCEEDED,
     }
     await stage.reported(Phase.PLAN, 1)
     await stage.reported(Phase.APPLY, 1)
@@ -198,6 +201,20 @@ async def test_a_failed_apply_needs_a_new_plan(stage: Stage) -> None:
 
     assert (await stage.end(project, Phase.APPLY)).status is RunStatus.SUCCEEDED
     assert stage.applies() == 2
+
+
+async def test_a_plan_that_does_not_count_any_more_is_made_again(stage: Stage) -> None:
+    project = stage.propose()
+    await stage.runner.plan(project)
+    first = await stage.end(project, Phase.PLAN)
+    assert first.id
+
+    await stage.runner.plan(project, instead_of=[first.id])
+    await stage.runner.plan(project, instead_of=[first.id])  # while it runs: changes nothing
+    second = await stage.end(project, Phase.PLAN)
+    await stage.reported(Phase.PLAN, 2)
+
+    assert (second.status, second.id != first.id) == (RunStatus.SUCCEEDED, True)
 
 
 async def test_a_plan_of_a_newer_head_takes_the_place_of_the_older(stage: Stage) -> None:

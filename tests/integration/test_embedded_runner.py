@@ -187,7 +187,7 @@ async def test_errors_are_terraforms_own_in_one_sentence(
     failed = await run(stage, broken, Phase.PLAN)
 
     sentence = "Terraform plan failed: Reference to undeclared input variable."
-    assert failed == RunView(Phase.PLAN, RunStatus.FAILED, sentence)
+    assert (failed.status, failed.error) == (RunStatus.FAILED, sentence)
     await await_until(lambda: sink.of("plan"), what="the report")
     [report] = sink.of("plan")
     assert (report.body["success"], report.body["error"]) == (False, sentence)

@@ -10,7 +10,7 @@ import pytest
 
 from landform.requests.models import Status
 from landform.runs.models import Phase
-from tests.support.api import ATLANTIS_TOKEN, PROBLEM, read_inbox, serving, stored
+from tests.support.api import ATLANTIS_TOKEN, PROBLEM, Signed, read_inbox, serving, stored
 from tests.support.world import PLAN, World
 
 WEBHOOK, CALLBACK = "/webhooks/atlantis", "/callbacks/atlantis"
@@ -117,7 +117,7 @@ async def test_a_plan_callback_moves_the_request_it_is_about(
     request = await world.advance(await world.submit())
     world.runner.finish(world.project(request), Phase.PLAN)
 
-    await api.post(CALLBACK, json=a_callback(world, request), headers=GOOD)
+    await api.post(CALLBACK, json=a_callback(world, request), auth=Signed(world.clock))
     await read_inbox(world)
 
     assert (await world.advance(request)).status is Status.PLANNED
@@ -139,7 +139,9 @@ async def test_a_report_about_something_else_changes_nothing(
 ) -> None:
     request = await world.advance(await world.submit())
 
-    answer = await api.post(CALLBACK, json=a_callback(world, request, **change), headers=GOOD)
+    answer = await api.post(
+        CALLBACK, json=a_callback(world, request, **change), auth=Signed(world.clock)
+    )
     await read_inbox(world)
 
     assert answer.status_code == 202
@@ -160,7 +162,8 @@ async def test_a_forge_token_in_a_body_reaches_neither_disk_nor_log(
     body = {"Repo": repo, "Pull": {"Num": 7, "BaseRepo": repo}, "Success": True}
 
     await api.post(WEBHOOK, json=body, headers=GOOD)
-    await api.post(CALLBACK, json={"plan": {"variables": {"p": {"value": CANARY}}}}, headers=GOOD)
+    body = {"plan": {"variables": {"p": {"value": CANARY}}}}
+    await api.post(CALLBACK, json=body, auth=Signed(world.clock))
     await read_inbox(world)
 
     assert CANARY not in str(await stored(world))

@@ -20,7 +20,7 @@ from landform.adapters.terraform.settings import RunnerSettings
 from landform.db.engine import Database
 from landform.requests.models import Request, Status
 from landform.runs.models import Phase
-from tests.support.api import ATLANTIS_TOKEN, read_inbox, serving, stored
+from tests.support.api import ATLANTIS_TOKEN, Signed, read_inbox, serving, stored
 from tests.support.clock import ManualClock
 from tests.support.world import PLAN, World
 
@@ -112,7 +112,10 @@ async def test_a_strange_value_anywhere_is_kept_with_its_error(world: World, val
         bodies |= {(path, _json(body)) for body in changed}
 
     async with serving(world) as api:
-        answers = [await api.post(path, content=raw, headers=GOOD) for path, raw in bodies]
+        answers = [
+            await api.post(path, content=raw, headers=GOOD, auth=Signed(world.clock))
+            for path, raw in bodies
+        ]
 
     assert {answer.status_code for answer in answers} == {202}
     await expect_read(world, len(bodies))
@@ -152,7 +155,10 @@ async def _send_mutated(seeds: list[tuple[int, Any]], directory: Path) -> None:
                 (WEBHOOK, a_webhook(world, request)),
                 (CALLBACK, a_callback(world, request)),
             ):
-                answer = await api.post(path, content=_json(mutated(good, seeds)), headers=GOOD)
+                content = _json(mutated(good, seeds))
+                answer = await api.post(
+                    path, content=content, headers=GOOD, auth=Signed(world.clock)
+                )
                 assert answer.status_code in (202, 422), answer.text
         await read_inbox(world)
         assert all(was_read for _, _, was_read in await stored(world))
@@ -171,7 +177,8 @@ async def test_a_plan_that_makes_no_sense_does_not_block_the_next_one(world: Wor
 
     async with serving(world) as api:
         for body in (*senseless, good):
-            assert (await api.post(CALLBACK, json=body, headers=GOOD)).status_code == 202
+            answer = await api.post(CALLBACK, json=body, auth=Signed(world.clock))
+            assert answer.status_code == 202
     await expect_read(world, len(senseless) + 1)
 
     assert (await world.advance(request)).status is Status.PLANNED

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from landform.adapters.localforge import LocalForge
-from landform.adapters.localforge.paths import check_paths, safe_path
 from landform.changes.errors import ForgeRefused, ForgeUnavailable, NotMergeable, UnsafePath
 from landform.changes.models import Proposal, PullRequest, PullRequestState
+from landform.changes.paths import check_paths, safe_path
 from landform.kernel.names import UnsafeName
 from tests.support.forge import BASE_URL, NOON, SEED, git, push_commit
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx2
@@ -12,6 +12,8 @@ from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.db.inbox import Inbox
 from landform.db.tables import deliveries
+from landform.kernel.clock import Clock
+from landform.kernel.signing import SIGNATURE_HEADER, sign
 from landform.worker.inbox_reader import InboxReader
 from tests.support.builders import ANA
 from tests.support.world import World
@@ -22,6 +24,22 @@ ATLANTIS_TOKEN = "atlantis-token-of-the-tests"
 PROBLEM = "application/problem+json"
 
 
+class Signed(httpx2.Auth):
+    """Signs each request as our Atlantis workflow does."""
+
+    requires_request_body = True
+
+    def __init__(self, clock: Clock, secret: str = ATLANTIS_TOKEN) -> None:
+        self._clock, self._secret = clock, secret
+
+    def auth_flow(
+        self, request: httpx2.Request
+    ) -> Generator[httpx2.Request, httpx2.Response, None]:
+        signature = sign(self._secret, request.content, self._clock())
+        request.headers[SIGNATURE_HEADER] = signature
+        yield request
+
+
 @asynccontextmanager
 async def serving(
     world: World,
@@ -29,6 +47,7 @@ async def serving(
     tokens: Mapping[str, str] | None = None,
     allowed_hosts: frozenset[str] | None = None,
     atlantis_token: str | None = ATLANTIS_TOKEN,
+    github_secrets: tuple[str, ...] = (),
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
     services = ApiServices(
@@ -46,6 +65,7 @@ async def serving(
         trust_user_header=tokens is None,
         tokens={hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()},
         admins=frozenset({ADMIN}),
+        github_secrets=github_secrets,
     )
     app = create_app(services, allowed_hosts=allowed_hosts)
     inbox = asyncio.create_task(services.inbox.run())

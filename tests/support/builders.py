@@ -94,7 +94,7 @@ def a_plan(**changes: Any) -> Run:
         status=RunStatus.SUCCEEDED,
         count=ChangeCount(1, 0, 0),
         error=None,
-        plan={"resource_changes": []},
+        digest="d" * 64,
         created_at=NOON,
         reported_at=NOON,
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from landform.adapters.localforge.paths import check_proposal, safe_branch, safe_path
 from landform.changes.errors import (
     ForgeRefused,
     ForgeUnavailable,
@@ -20,6 +19,7 @@ from landform.changes.errors import (
 )
 from landform.changes.models import (
     Comment,
+    CommitStatus,
     FileChange,
     Proposal,
     PullRequest,
@@ -27,6 +27,7 @@ from landform.changes.models import (
     Review,
     ReviewState,
 )
+from landform.changes.paths import check_proposal, safe_branch, safe_path
 from landform.kernel.clock import Clock
 from landform.kernel.errors import Invalid
 
@@ -61,6 +62,8 @@ class MemoryForge:
         self.down = False
         self.commits: dict[str, MemoryCommit] = {}
         self.branches: dict[str, str] = {}
+        self.announced: dict[tuple[str, str], CommitStatus] = {}  # by commit and context
+        self.refuses_statuses = False
         self._recorded: dict[int, PullRequest] = {}
         self._base_url, self._clock, self._base = base_url, clock, base_branch
         self.branches[base_branch] = self._commit(None, "First commit", dict(files or {}))
@@ -119,6 +122,12 @@ class MemoryForge:
         if last != [body]:
             comment = Comment(author, body, self._clock())
             self._recorded[number] = replace(pull, comments=(*pull.comments, comment))
+
+    async def announce(self, number: int, *, head_sha: str, status: CommitStatus) -> None:
+        self._now(number)
+        if self.refuses_statuses:
+            raise ForgeRefused("The App may not write commit statuses.")
+        self.announced[head_sha, status.context] = status
 
     async def merge(self, number: int, *, head_sha: str) -> PullRequest:
         pull = self._now(number)

@@ -5,15 +5,15 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from landform.adapters.terraform.layout import RunFiles, files_of
 from landform.adapters.terraform.runner import EmbeddedRunner
 from landform.adapters.terraform.settings import RunnerSettings
 from landform.runs.errors import NothingPlanned, RunnerUnavailable
-from landform.runs.models import LogChunk, Phase, Project, RunStatus, RunView
+from landform.runs.models import Lock, LogChunk, Phase, Project, RunStatus, RunView
 from tests.support.waiting import await_until
 
 REPOSITORY = "acme/infra"
@@ -34,6 +34,7 @@ class MemoryRunner:
     reported: list[tuple[Project, RunView]] = field(default_factory=list)
     on_report: Callable[[Project, RunView], None] | None = None
     unavailable: bool = False
+    held: list[Lock] = field(default_factory=list)
     _views: dict[Project, dict[Phase, RunView]] = field(default_factory=dict)
     _logs: dict[tuple[Project, Phase], bytes] = field(default_factory=dict)
 
@@ -49,20 +50,22 @@ class MemoryRunner:
         assert self._of(project)[phase].status is RunStatus.RUNNING, f"no {phase} is running"
         self.write_log(project, phase, log)
         status = RunStatus.SUCCEEDED if error is None else RunStatus.FAILED
-        self._of(project)[phase] = RunView(phase, status, error)
+        self._of(project)[phase] = replace(self._of(project)[phase], status=status, error=error)
         self._report(project, phase)
 
     def lose(self, project: Project, phase: Phase) -> None:
         """Let a running plan or apply vanish, as if its processes were killed."""
-        self._of(project)[phase] = RunView(phase, RunStatus.LOST)
+        self._of(project)[phase] = replace(self._of(project)[phase], status=RunStatus.LOST)
 
     def write_log(self, project: Project, phase: Phase, text: str) -> None:
         """Add to the log of a plan or apply."""
         self._logs[project, phase] = self._logs.get((project, phase), b"") + text.encode()
 
-    async def plan(self, project: Project) -> None:
+    async def plan(self, project: Project, *, instead_of: Collection[str] = ()) -> None:
         self._expect_available()
         views = self._of(project)
+        if (old := views.get(Phase.PLAN)) and old.id in instead_of:
+            views.clear()
         failed = any(view.status is RunStatus.FAILED for view in views.values())
         planned = views.get(Phase.PLAN)
         if planned and planned.status is RunStatus.RUNNING:
@@ -89,7 +92,7 @@ class MemoryRunner:
             case RunView(status=RunStatus.SUCCEEDED):
                 self._report(project, Phase.APPLY)
             case RunView(status=RunStatus.LOST):
-                views[Phase.APPLY] = RunView(Phase.APPLY, RunStatus.RUNNING)
+                views[Phase.APPLY] = replace(views[Phase.APPLY], status=RunStatus.RUNNING)
 
     async def observe(self, project: Project) -> dict[Phase, RunView]:
         self._expect_available()
@@ -105,13 +108,20 @@ class MemoryRunner:
     async def discard(self, project: Project) -> None:
         self._expect_available()
         self._of(project).pop(Phase.PLAN, None)
+        lock = Lock(project.pull_request_number, project.directory, project.workspace)
+        self.held = [each for each in self.held if each != lock]
+
+    async def locks(self, repository: str) -> list[Lock]:
+        self._expect_available()
+        return list(self.held)
 
     def _of(self, project: Project) -> dict[Phase, RunView]:
         return self._views.setdefault(project, {})
 
     def _begin(self, project: Project, phase: Phase) -> None:
         self.began.append((phase, project))
-        self._of(project)[phase] = RunView(phase, RunStatus.RUNNING)
+        run_id = f"{phase}-{len(self.began)}"
+        self._of(project)[phase] = RunView(phase, RunStatus.RUNNING, id=run_id)
 
     def _report(self, project: Project, phase: Phase) -> None:
         view = self._of(project)[phase]

@@ -6,9 +6,12 @@ The fakes pass the same contract tests as the adapters; nothing of ours is patch
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from landform.access.models import Subject
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
+from landform.db import tables
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.policies.service import PolicyService
@@ -181,6 +184,17 @@ class World:
             error=error,
             plan=plan,
         )
+
+    async def jobs(self, kind: str) -> set[str]:
+        """Subjects that the worker has to work on."""
+        async with self.db.read() as tx:
+            query = select(tables.jobs.c.subject).where(tables.jobs.c.kind == kind)
+            return set((await tx.execute(query)).scalars())
+
+    async def finish_jobs(self) -> None:
+        """Leave the worker nothing to do."""
+        async with self.db.transaction() as tx:
+            await tx.execute(delete(tables.jobs))
 
     async def timeline(self, request: Request) -> list[str]:
         return [event.type.value for event in await self.requests.events(request.id)]

@@ -12,6 +12,7 @@ from landform.api import (
     health,
     inbound,
     me,
+    metrics,
     problems,
     pull_requests,
     requests,
@@ -57,6 +58,7 @@ def create_app(
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
     app.include_router(inbound.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts)
     return app
 

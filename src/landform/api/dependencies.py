@@ -33,7 +33,11 @@ class NotSignedIn(DomainError):
 
 @dataclass(frozen=True)
 class ApiServices:
-    """All that the API calls. ``tokens`` maps SHA-256 of a token (hex) to a user."""
+    """All that the API calls.
+
+    ``tokens`` maps SHA-256 of a token (hex) to a user; ``github_secrets`` are the
+    webhook's secrets, two of them while one is being replaced.
+    """
 
     db: Database
     clock: Clock
@@ -50,6 +54,7 @@ class ApiServices:
     tokens: dict[str, str]
     admins: frozenset[str] = frozenset()
     default_user: str = "user:default/guest"
+    github_secrets: tuple[str, ...] = ()
 
 
 def services(connection: HTTPConnection) -> ApiServices:

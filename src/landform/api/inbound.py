@@ -1,12 +1,15 @@
-"""`/webhooks/atlantis` and `/callbacks/atlantis`: authenticate, store, answer. Nothing is decided.
+"""The doors for GitHub and for runners: authenticate, store, answer. Nothing is decided.
 
-Atlantis waits for the answer while it applies and never sends again, so the
-answer comes as soon as the delivery is on disk.
+Atlantis waits for the answer while it applies and never sends again, and GitHub
+gives up after ten seconds, so the answer comes as soon as the delivery is on disk.
 """
 
 import asyncio
 import hashlib
 import hmac
+import re
+from collections.abc import Callable
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, status
@@ -14,73 +17,111 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request as HttpRequest
 
 from landform.api.dependencies import ApiServices, NotSignedIn, Services, bearer
+from landform.api.metrics import count_delivery
+from landform.changes.hints import hint_of, to_json
 from landform.db.inbox import Delivery
 from landform.kernel.errors import Invalid
-from landform.runs.reports import storable
+from landform.kernel.signing import SIGNATURE_HEADER, is_signed, is_signed_by_github
+from landform.runs.reports import kind_of_webhook, storable
 
 router = APIRouter(tags=["inbound"])
 
+MAX_GITHUB = 25 * 1024 * 1024  # bytes; GitHub sends no more
 MAX_WEBHOOK = 1024 * 1024  # bytes; Atlantis's apply body is about 2 KiB
 MAX_CALLBACK = 32 * 1024 * 1024  # bytes; it carries a whole plan
 LARGE = 64 * 1024  # bytes; larger bodies are read in a thread
 MAX_DEPTH = 100  # levels of JSON
+
+DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,72}")
+EVENT = re.compile(r"[a-z_]{1,60}")
 
 
 class MalformedDelivery(Invalid):
     title = "The delivery cannot be read"
 
 
+@router.post("/webhooks/github", status_code=status.HTTP_202_ACCEPTED, max_body_size=MAX_GITHUB)
+async def receive_github(http_request: HttpRequest, app: Services) -> JSONResponse:
+    """A GitHub webhook, signed with its secret. Kept of it is where to look."""
+    raw = await http_request.body()
+    headers = http_request.headers
+    if not is_signed_by_github(app.github_secrets, raw, headers.get("X-Hub-Signature-256")):
+        count_delivery("github", "unknown", "refused")
+        raise NotSignedIn("X-Hub-Signature-256 is not our webhook secret's signature of this body.")
+    event, delivery_id = headers.get("X-GitHub-Event", ""), headers.get("X-GitHub-Delivery", "")
+    if not EVENT.fullmatch(event) or not DELIVERY_ID.fullmatch(delivery_id):
+        raise MalformedDelivery("X-GitHub-Event and X-GitHub-Delivery must be set.")
+    body = await _read(raw, _json)
+    if event == "ping":
+        return JSONResponse({"status": "pong"})
+    hint = hint_of(event, body)
+    if hint is None:
+        count_delivery("github", event, "ignored")
+        return JSONResponse({"status": "ignored"}, status.HTTP_202_ACCEPTED)
+    stored = orjson.dumps(to_json(hint)).decode()
+    return await _accept(app, Delivery("github", delivery_id, event, stored, app.clock()))
+
+
 @router.post("/webhooks/atlantis", status_code=status.HTTP_202_ACCEPTED, max_body_size=MAX_WEBHOOK)
 async def receive_webhook(http_request: HttpRequest, app: Services) -> JSONResponse:
-    """Atlantis's own `apply` webhook."""
-    return await _receive(http_request, app, event="apply")
+    """Atlantis's own `apply` and `drift` webhooks, with our token as its HTTP header."""
+    known = app.atlantis_token or ""
+    given = bearer(http_request) or ""
+    if not known or not hmac.compare_digest(given.encode(), known.encode()):
+        count_delivery("atlantis", "unknown", "refused")
+        raise NotSignedIn("Send the token that LANDFORM_ATLANTIS_TOKEN names.")
+    raw = await http_request.body()
+    body = await _read(raw, _storable)
+    return await _accept_report(app, raw, body, event=kind_of_webhook(body))
 
 
 @router.post(
     "/callbacks/atlantis", status_code=status.HTTP_202_ACCEPTED, max_body_size=MAX_CALLBACK
 )
 async def receive_callback(http_request: HttpRequest, app: Services) -> JSONResponse:
-    """Plan JSON and results, sent by our server-side Atlantis workflow."""
-    return await _receive(http_request, app, event="callback")
-
-
-async def _receive(http_request: HttpRequest, app: ApiServices, *, event: str) -> JSONResponse:
-    _authenticate(http_request, app)
+    """Plan JSON and results, signed by our server-side Atlantis workflow."""
     raw = await http_request.body()
-    await app.inbox.accept(
-        Delivery(
-            source="atlantis",
-            # Atlantis sends no delivery id: the same bytes again are the same delivery.
-            id=f"{event}-{hashlib.sha256(raw).hexdigest()}",
-            event=event,
-            body=await _checked(raw),
-            received_at=app.clock(),
+    signature = http_request.headers.get(SIGNATURE_HEADER)
+    if not is_signed(app.atlantis_token or "", raw, signature, now=app.clock()):
+        count_delivery("atlantis", "callback", "refused")
+        raise NotSignedIn(
+            f"{SIGNATURE_HEADER} must be `t=<unix time>,v1=<HMAC-SHA256 of time, dot and body>` "
+            "by the token that LANDFORM_ATLANTIS_TOKEN names, made within the last ten minutes."
         )
-    )
+    return await _accept_report(app, raw, await _read(raw, _storable), event="callback")
+
+
+async def _accept_report(app: ApiServices, raw: bytes, body: Any, *, event: str) -> JSONResponse:
+    # Atlantis sends no delivery id: the same bytes again are the same delivery.
+    delivery_id = f"{event}-{hashlib.sha256(raw).hexdigest()}"
+    stored = orjson.dumps(body).decode()
+    return await _accept(app, Delivery("atlantis", delivery_id, event, stored, app.clock()))
+
+
+async def _accept(app: ApiServices, delivery: Delivery) -> JSONResponse:
+    await app.inbox.accept(delivery)
+    count_delivery(delivery.source, delivery.event, "accepted")
     return JSONResponse({"status": "accepted"}, status.HTTP_202_ACCEPTED)
 
 
-def _authenticate(http_request: HttpRequest, app: ApiServices) -> None:
-    given = bearer(http_request) or ""
-    known = app.atlantis_token or ""
-    if not known or not hmac.compare_digest(given.encode(), known.encode()):
-        raise NotSignedIn("Send the token that LANDFORM_ATLANTIS_TOKEN names.")
-
-
-async def _checked(raw: bytes) -> str:
+async def _read(raw: bytes, read: Callable[[bytes], Any]) -> Any:
     # A plan of megabytes takes a while; others are not to wait for it.
-    return await asyncio.to_thread(_readable, raw) if len(raw) > LARGE else _readable(raw)
+    return await asyncio.to_thread(read, raw) if len(raw) > LARGE else read(raw)
 
 
-def _readable(raw: bytes) -> str:
-    """The body as we may keep it: JSON, not too deep, without a secret it may carry."""
+def _storable(raw: bytes) -> Any:
+    """The body as we may keep it: without a secret it may carry."""
+    return storable(_json(raw))
+
+
+def _json(raw: bytes) -> dict[str, Any]:
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise MalformedDelivery("The body is not JSON.") from error
+        raise MalformedDelivery("The body is not JSON (content type application/json).") from error
     if not isinstance(body, dict) or _depth(body) > MAX_DEPTH:
         raise MalformedDelivery(f"The body must be an object of at most {MAX_DEPTH} levels.")
-    return orjson.dumps(storable(body)).decode()
+    return body
 
 
 def _depth(value: object) -> int:

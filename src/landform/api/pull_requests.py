@@ -191,7 +191,7 @@ def _view(page: ReviewPage) -> PullRequestView:
 
 def _plan(page: ReviewPage) -> PlanView | None:
     plan = page.plan
-    if plan is None or plan.plan is None or plan.count is None:
+    if plan is None or page.document is None or plan.count is None:
         return None
     return PlanView(
         adds=plan.count.adds,
@@ -204,6 +204,6 @@ def _plan(page: ReviewPage) -> PlanView | None:
                 type=change.get("type", ""),
                 actions=change.get("change", {}).get("actions", []),
             )
-            for change in plan.plan.get("resource_changes") or []
+            for change in page.document.get("resource_changes") or []
         ],
     )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -54,6 +55,12 @@ requests = Table(
     Column("plan", Json),
     Column("policy", Json, nullable=False),
     Column("resource", String(250)),
+    Column("superseded", Json),
+    Column("plan_digest", String(64)),
+    Column("planned_at", UtcDateTime),
+    Column("apply_started_at", UtcDateTime),
+    Column("applied_by_hand", Boolean),
+    Column("announced", Text),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -71,6 +78,7 @@ requests = Table(
     Index("ix_requests_status_updated_at", "status", "updated_at"),
     Index("ix_requests_owner_created_at", "owner", "created_at"),
     Index("ix_requests_pull_request_number", "pull_request_number"),
+    Index("ix_requests_head_sha", "head_sha"),
 )
 
 request_events = Table(
@@ -113,6 +121,7 @@ runs = Table(
     Column("destroys", Integer),
     Column("error", FreeText),
     Column("plan", Json),
+    Column("digest", String(64)),
     Column("reported_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),

@@ -18,7 +18,7 @@ from landform.changes.models import Proposal, PullRequest, PullRequestState
 from landform.changes.ports import Forge
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
-from landform.kernel.errors import Conflict, Denied, Invalid, NotFound
+from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from landform.kernel.names import EntityRef
 from landform.outputs.errors import StateNotFound
 from landform.outputs.ports import StateStore
@@ -31,29 +31,20 @@ from landform.requests import approvals, documents
 from landform.requests.entity import resource_entity
 from landform.requests.errors import StaleRequest
 from landform.requests.lifecycle import apply_event
-from landform.requests.models import LANDFORM, Event, EventType, Request, Status
+from landform.requests.models import LANDFORM, Event, EventType, Request
+from landform.requests.patience import BESIDE_US, Pace, next_look
 from landform.requests.projects import project_of
-from landform.requests.pull_request_text import body_of, title_of
+from landform.requests.pull_request_text import body_of, status_of, title_of
 from landform.requests.repository import RequestRepository
 from landform.requests.steps import Seen, Step, next_step
 from landform.runs.errors import NothingPlanned
 from landform.runs.models import Project
+from landform.runs.reports import count_changes, digest_of
 from landform.runs.service import RunService
 
 log = structlog.get_logger()
 
 MAX_STEPS = 30  # more steps without waiting would be a loop
-
-WAIT = {
-    Status.PULL_REQUEST_OPEN: timedelta(seconds=5),
-    Status.APPLYING: timedelta(seconds=5),
-    Status.APPLIED: timedelta(seconds=5),
-    Status.PLANNED: timedelta(seconds=30),
-    Status.APPROVED: timedelta(seconds=30),
-    Status.PLAN_FAILED: timedelta(seconds=60),
-    Status.APPLY_FAILED: timedelta(seconds=60),
-}
-"""How long to trust that a webhook will come, by status. Later we look anyway."""
 
 
 class RequestAdvancer:
@@ -71,6 +62,7 @@ class RequestAdvancer:
         catalog: CatalogService,
         settings: StackSettings,
         portal_url: str,
+        pace: Pace = BESIDE_US,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -81,6 +73,7 @@ class RequestAdvancer:
         self._catalog = catalog
         self._settings = settings
         self._portal_url = portal_url
+        self._pace = pace
         self._steps: dict[Step, Callable[[Request, Seen], Awaitable[Event | None]]] = {
             Step.EVALUATE_POLICIES: self._evaluate_policies,
             Step.OPEN_PULL_REQUEST: self._open_pull_request,
@@ -105,13 +98,10 @@ class RequestAdvancer:
                 request = await RequestRepository(tx).get(request_id)
             seen = await self._look(request)
             decided = next_step(request, seen)
-            if decided is None:
-                return WAIT.get(request.status)
-            event = (
-                decided if isinstance(decided, Event) else await self._do(decided, request, seen)
-            )
+            event = await self._do(decided, request, seen) if isinstance(decided, Step) else decided
             if event is None:
-                return WAIT.get(request.status)
+                await self._announce(request)
+                return next_look(request, self._clock(), self._pace)
             await self._record(request, event)
         log.error("request.loops", request_id=request_id)
         return timedelta(minutes=1)
@@ -121,9 +111,10 @@ class RequestAdvancer:
             return Seen()
         pull_request = await self._forge.find_pull_request(request.branch)
         project = self._project(request)
+        runs = await self._runs.observe(project)
         return Seen(
             pull_request=pull_request,
-            runs=await self._runs.observe(project),
+            runs={p: view for p, view in runs.items() if view.id not in request.superseded},
             plan=await self._runs.find_plan(project),
             approval=await self._assess(request, pull_request) if pull_request else None,
         )
@@ -151,6 +142,25 @@ class RequestAdvancer:
         async with self._db.transaction() as tx:
             await RequestRepository(tx).save(after, event, request)
         log.info(f"request.{event.type}", request_id=request.id, status=after.status)
+
+    async def _announce(self, request: Request) -> None:
+        """Show on the forge where the request stands. It is a courtesy: it holds up nothing."""
+        status = status_of(request, portal_url=self._portal_url)
+        if status is None or request.pull_request_number is None or request.head_sha is None:
+            return
+        said = f"{request.head_sha} {status.state} {status.description}"
+        async with self._db.read() as tx:
+            if await RequestRepository(tx).announced(request.id) == said:
+                return
+        try:
+            await self._forge.announce(
+                request.pull_request_number, head_sha=request.head_sha, status=status
+            )
+        except DomainError as error:
+            log.warning("request.not_announced", request_id=request.id, error=error.detail)
+            return
+        async with self._db.transaction() as tx:
+            await RequestRepository(tx).set_announced(request.id, said)
 
     # ── the steps, in the order of a request's life ──────────────────────────────
 
@@ -201,36 +211,36 @@ class RequestAdvancer:
         )
 
     async def _ask_plan(self, request: Request, _seen: Seen) -> None:
-        await self._runs.runner.plan(self._project(request))
+        await self._runs.runner.plan(self._project(request), instead_of=request.superseded)
 
     async def _check_plan(self, request: Request, seen: Seen) -> Event | None:
-        if seen.plan is None or seen.plan.plan is None or seen.plan.count is None:
+        plan = await self._runs.read_plan(seen.plan) if seen.plan else None
+        if plan is None:
             return None
-        document = documents.plan_document(request, seen.plan.plan)
-        report = await self._policies.evaluate(Stage.PLAN, document)
+        report = await self._policies.evaluate(Stage.PLAN, documents.plan_document(request, plan))
+        count = count_changes(plan)
         facts = {
-            "plan": asdict(seen.plan.count),
+            "plan": asdict(count),
+            "plan_digest": digest_of(plan),
             "policy": [asdict(result) for result in report.results],
             "engine": report.engine,
         }
         if report.decision is Decision.DENY:
             cause = _cause(report, "A policy denies this plan.")
             return Event(EventType.PLAN_FAILED, LANDFORM, cause, facts)
-        return Event(EventType.PLAN_SUCCEEDED, LANDFORM, f"Plan: {seen.plan.count}.", facts)
+        return Event(EventType.PLAN_SUCCEEDED, LANDFORM, f"Plan: {count}.", facts)
 
-    async def _restart_plan(self, request: Request, _seen: Seen) -> Event:
-        project = self._project(request)
-        await self._runs.forget_plan(project)
-        # A plan that policies denied is a good one to the runner: it would be kept.
-        await self._runs.runner.discard(project)
-        await self._runs.runner.plan(project)
-        return Event(EventType.PLAN_RESTARTED, LANDFORM, "Planning again.", {})
+    async def _restart_plan(self, request: Request, seen: Seen) -> Event:
+        await self._runs.forget_plan(self._project(request))
+        facts = {"superseded": [view.id for view in seen.runs.values()]}
+        return Event(EventType.PLAN_RESTARTED, LANDFORM, "Planning again.", facts)
 
-    async def _ask_apply(self, request: Request, _seen: Seen) -> Event | None:
+    async def _ask_apply(self, request: Request, seen: Seen) -> Event | None:
         try:
             await self._runs.runner.apply(self._project(request))
         except NothingPlanned as error:
-            return Event(EventType.APPLY_FAILED, LANDFORM, error.detail, {})
+            facts = {"superseded": [view.id for view in seen.runs.values()]}
+            return Event(EventType.APPLY_FAILED, LANDFORM, error.detail, facts)
         return None
 
     async def _register_resource(self, request: Request, _seen: Seen) -> Event | None:

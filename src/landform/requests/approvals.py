@@ -6,18 +6,23 @@ exactly the head commit is "approved", and who are in the group asked for *now*.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from landform.changes.models import Review, ReviewState
-from landform.policies.models import Decision
+from landform.policies.models import Decision, Stage
 from landform.requests.models import Request
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """``quorum`` distinct approvals by members of any of ``groups`` (of anybody, if empty)."""
+    """``quorum`` distinct approvals by members of any of ``groups``; of none, nobody's count.
+
+    Approvals given before ``since`` do not count: they were given without knowing.
+    """
 
     groups: tuple[str, ...]
     quorum: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ def requirements(request: Request) -> list[Requirement]:
     for result in request.policy:
         if result.level is Decision.NEEDS_APPROVAL:
             groups = (result.group,) if result.group else request.stack.reviewers
-            asked.append(Requirement(groups, max(result.quorum, 1)))
+            since = request.planned_at if result.stage is Stage.PLAN else None
+            asked.append(Requirement(groups, max(result.quorum, 1), since))
     return list(dict.fromkeys(asked))
 
 
@@ -51,33 +57,36 @@ def assess(
     standing.pop(request.requested_by, None)
     objections = [
         f"{reviewer} asked for changes"
-        for reviewer, state in standing.items()
-        if state is ReviewState.CHANGES_REQUESTED
+        for reviewer, review in standing.items()
+        if review.state is ReviewState.CHANGES_REQUESTED
     ]
     missing = list(objections)
-    approvers = [who for who, state in standing.items() if state is ReviewState.APPROVED]
+    approvals = [review for review in standing.values() if review.state is ReviewState.APPROVED]
     counted: set[str] = set()
     for requirement in requirements(request):
-        fitting = [who for who in approvers if _fits(who, requirement, memberships)]
+        fitting = [each.reviewer for each in approvals if _fits(each, requirement, memberships)]
         counted.update(fitting)
         lacking = requirement.quorum - len(fitting)
         if lacking > 0:
-            of = " or ".join(requirement.groups) or "anybody but the requester"
+            of = " or ".join(requirement.groups) or "a group that the template does not name"
             missing.append(f"{lacking} more approval(s) by {of}")
     quorum = max(requirement.quorum for requirement in requirements(request))
     return Approval(quorum, tuple(sorted(counted)), tuple(missing))
 
 
-def _standing(reviews: tuple[Review, ...], head_sha: str | None) -> dict[str, ReviewState]:
+def _standing(reviews: tuple[Review, ...], head_sha: str | None) -> dict[str, Review]:
     """Each reviewer's last word on this commit; a mere comment takes nothing back."""
-    standing: dict[str, ReviewState] = {}
+    standing: dict[str, Review] = {}
     for review in reviews:
         if review.head_sha == head_sha and review.state is not ReviewState.COMMENTED:
-            standing[review.reviewer] = review.state
+            standing[review.reviewer] = review
     return standing
 
 
-def _fits(who: str, requirement: Requirement, memberships: Mapping[str, frozenset[str]]) -> bool:
-    if not requirement.groups:
-        return True
-    return bool(memberships.get(who, frozenset()).intersection(requirement.groups))
+def _fits(
+    review: Review, requirement: Requirement, memberships: Mapping[str, frozenset[str]]
+) -> bool:
+    # Forges tell whole seconds.
+    if requirement.since and review.at < requirement.since.replace(microsecond=0):
+        return False
+    return bool(memberships.get(review.reviewer, frozenset()).intersection(requirement.groups))

@@ -1,5 +1,6 @@
 """A request's life: the one table of what leads where, and the one place that sets a status."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,19 +28,31 @@ TRANSITIONS: dict[tuple[Status, EventType], Status] = {
     (S.APPROVED, E.APPROVAL_LOST): S.PLANNED,
     (S.APPROVED, E.APPLY_ASKED): S.APPROVED,
     (S.APPROVED, E.APPLY_STARTED): S.APPLYING,
+    # Somebody else had it applied: no less true for not having been approved.
+    **{
+        (status, E.APPLY_SEEN): S.APPLYING
+        for status in (S.PULL_REQUEST_OPEN, S.PLANNED, S.PLAN_FAILED, S.APPLY_FAILED)
+    },
     (S.APPLYING, E.APPLY_SUCCEEDED): S.APPLIED,
     (S.APPLYING, E.APPLY_FAILED): S.APPLY_FAILED,
     (S.PLAN_FAILED, E.RETRY_ASKED): S.PLAN_FAILED,
     (S.PLAN_FAILED, E.PLAN_RESTARTED): S.PULL_REQUEST_OPEN,
     (S.APPLY_FAILED, E.RETRY_ASKED): S.APPLY_FAILED,
     (S.APPLY_FAILED, E.PLAN_RESTARTED): S.PULL_REQUEST_OPEN,
-    # The runner lost the plan that was approved: plan again, approvals of the head stay.
-    (S.APPROVED, E.PLAN_RESTARTED): S.PULL_REQUEST_OPEN,
+    # The same head was planned again, by hand or by the runner: its new plan is judged.
+    (S.PLANNED, E.PLAN_SUCCEEDED): S.PLANNED,
+    (S.APPROVED, E.PLAN_SUCCEEDED): S.PLANNED,
+    (S.PLANNED, E.PLAN_FAILED): S.PLAN_FAILED,
+    (S.APPROVED, E.PLAN_FAILED): S.PLAN_FAILED,
+    (S.PLAN_FAILED, E.PLAN_SUCCEEDED): S.PLANNED,
+    (S.PLAN_FAILED, E.PLAN_FAILED): S.PLAN_FAILED,
     (S.APPLIED, E.RESOURCE_REGISTERED): S.APPLIED,
     (S.APPLIED, E.PULL_REQUEST_MERGED): S.COMPLETED,
     # A new commit voids the plan and every approval (docs/decisions/0006).
     **{(status, E.HEAD_CHANGED): S.PULL_REQUEST_OPEN for status in OPEN_PULL_REQUEST},
     **{(status, E.PULL_REQUEST_CLOSED): S.CANCELLED for status in OPEN_PULL_REQUEST},
+    # Merged before it was applied: nothing will apply it any more.
+    **{(status, E.PULL_REQUEST_MERGED): S.CANCELLED for status in OPEN_PULL_REQUEST},
     # Pushed during the apply: the new commit goes through every gate again.
     (S.APPLIED, E.HEAD_CHANGED): S.PULL_REQUEST_OPEN,
     # It is applied and registered, only not on the base branch: the reason says so.
@@ -54,7 +67,6 @@ TRANSITIONS: dict[tuple[Status, EventType], Status] = {
 }
 
 UNHAPPY = (
-    E.APPLY_FAILED,
     E.APPROVAL_LOST,
     E.PULL_REQUEST_CLOSED,
     E.REQUEST_REJECTED,
@@ -63,7 +75,9 @@ UNHAPPY = (
 )
 """Events whose cause the request shows as its reason."""
 
-FACTS = frozenset({"pull_request_number", "pull_request_url", "head_sha", "resource"})
+FACTS = frozenset(
+    {"pull_request_number", "pull_request_url", "head_sha", "resource", "plan_digest"}
+)
 """Facts of an event that become fields of the request."""
 
 
@@ -93,41 +107,106 @@ def apply_event(request: Request, event: Event, at: datetime) -> Request:
 
 def _consequences(request: Request, event: Event, at: datetime) -> dict[str, Any]:
     """What an event means for the other fields of the request."""
-    match event.type:
-        case E.POLICY_ALLOWED:
-            return {"policy": policy_results(event.facts), "cleared_at": at, "reason": None}
-        case E.APPROVAL_REQUIRED | E.POLICY_DENIED:
-            return {"policy": policy_results(event.facts), "reason": event.cause}
-        case E.PLAN_SUCCEEDED | E.PLAN_FAILED:
-            policy = _request_stage(request) + policy_results(event.facts)
-            reason = event.cause if event.type is E.PLAN_FAILED else None
-            return {"plan": _count(event.facts), "policy": policy, "reason": reason}
-        case E.HEAD_CHANGED | E.PLAN_RESTARTED:
-            stamps = {"retry_asked_at": None, "apply_asked_at": None, "resource": None}
-            return {"plan": None, "policy": _request_stage(request), "reason": None, **stamps}
-        case _:
-            reason = event.cause if event.type in UNHAPPY else None
-            if request.status is S.CANCELLED:
-                reason = request.reason
-            if event.type is E.APPROVAL_LOST:
-                return {"reason": reason, "apply_asked_at": None}
-            return {"reason": reason, **_stamp(event.type, at), **_state(request, event.type)}
+    what = CONSEQUENCES.get(event.type, _of_anything_else)
+    return what(request, event, at)
 
 
-def _stamp(event: EventType, at: datetime) -> dict[str, datetime]:
-    stamps = {
-        E.REQUEST_APPROVED: "cleared_at",
-        E.RETRY_ASKED: "retry_asked_at",
-        E.APPLY_ASKED: "apply_asked_at",
+def _of_request_policies(_request: Request, event: Event, at: datetime) -> dict[str, Any]:
+    results = policy_results(event.facts)
+    if event.type is E.POLICY_ALLOWED:
+        return {"policy": results, "cleared_at": at, "reason": None}
+    return {"policy": results, "reason": event.cause}
+
+
+def _of_plan(request: Request, event: Event, at: datetime) -> dict[str, Any]:
+    return {
+        "plan": _count(event.facts),
+        "policy": _request_stage(request) + policy_results(event.facts),
+        "reason": event.cause if event.type is E.PLAN_FAILED else None,
+        # Approvals that policies on the plan ask for have to be given after this.
+        "planned_at": at,
+        "plan_digest": event.facts.get("plan_digest"),
+        "apply_asked_at": None,
     }
-    return {stamps[event]: at} if event in stamps else {}
 
 
-def _state(request: Request, event: EventType) -> dict[str, str]:
-    states = {E.PULL_REQUEST_OPENED: "open", E.PULL_REQUEST_MERGED: "merged"}
-    if event is E.PULL_REQUEST_CLOSED and request.pull_request_number:
-        return {"pull_request_state": "closed"}
-    return {"pull_request_state": states[event]} if event in states else {}
+def _of_starting_over(request: Request, event: Event, _at: datetime) -> dict[str, Any]:
+    same_commit = event.type is E.PLAN_RESTARTED
+    return {
+        "plan": None,
+        "plan_digest": None,
+        "planned_at": None,
+        "policy": _request_stage(request),
+        "reason": None,
+        "retry_asked_at": None,
+        "apply_asked_at": None,
+        "resource": None,
+        "superseded": _superseded(request, event) if same_commit else (),
+    }
+
+
+def _of_apply_begun(_request: Request, event: Event, at: datetime) -> dict[str, Any]:
+    by_hand = event.type is E.APPLY_SEEN
+    reason = event.cause if by_hand else None
+    return {"reason": reason, "apply_started_at": at, "applied_by_hand": by_hand}
+
+
+def _of_apply_failed(request: Request, event: Event, _at: datetime) -> dict[str, Any]:
+    return {"reason": event.cause, "superseded": _superseded(request, event)}
+
+
+def _of_anything_else(request: Request, event: Event, at: datetime) -> dict[str, Any]:
+    fields: dict[str, Any] = {"reason": _reason(request, event)}
+    if event.type in STAMPS:
+        fields[STAMPS[event.type]] = at
+    if event.type is E.APPROVAL_LOST:
+        fields["apply_asked_at"] = None
+    if event.type in PULL_REQUEST_STATES and (
+        request.pull_request_number or event.type is E.PULL_REQUEST_OPENED
+    ):
+        fields["pull_request_state"] = PULL_REQUEST_STATES[event.type]
+    return fields
+
+
+CONSEQUENCES: dict[EventType, Callable[[Request, Event, datetime], dict[str, Any]]] = {
+    E.POLICY_ALLOWED: _of_request_policies,
+    E.APPROVAL_REQUIRED: _of_request_policies,
+    E.POLICY_DENIED: _of_request_policies,
+    E.PLAN_SUCCEEDED: _of_plan,
+    E.PLAN_FAILED: _of_plan,
+    E.HEAD_CHANGED: _of_starting_over,
+    E.PLAN_RESTARTED: _of_starting_over,
+    E.APPLY_STARTED: _of_apply_begun,
+    E.APPLY_SEEN: _of_apply_begun,
+    E.APPLY_FAILED: _of_apply_failed,
+}
+
+STAMPS = {
+    E.REQUEST_APPROVED: "cleared_at",
+    E.RETRY_ASKED: "retry_asked_at",
+    E.APPLY_ASKED: "apply_asked_at",
+}
+
+PULL_REQUEST_STATES = {
+    E.PULL_REQUEST_OPENED: "open",
+    E.PULL_REQUEST_MERGED: "merged",
+    E.PULL_REQUEST_CLOSED: "closed",
+}
+
+
+def _reason(request: Request, event: Event) -> str | None:
+    if request.status is S.CANCELLED:
+        return request.reason
+    if request.applied_by_hand and event.type in (E.APPLY_SUCCEEDED, E.RESOURCE_REGISTERED):
+        return request.reason  # it stays true until somebody approves
+    is_bad_news = event.type in UNHAPPY or (
+        event.type is E.PULL_REQUEST_MERGED and request.status is not S.APPLIED
+    )
+    return event.cause if is_bad_news else None
+
+
+def _superseded(request: Request, event: Event) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*request.superseded, *event.facts.get("superseded", ()))))
 
 
 def policy_results(facts: dict[str, Any]) -> tuple[PolicyResult, ...]:

@@ -1,5 +1,6 @@
 """The nouns of a request."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +56,9 @@ class Request:
     ``stack`` is what was rendered from the template when it was submitted, so a
     later edit of the template does not change a request under way. ``head_sha``
     is the commit that the plan, the approvals and the apply must be about.
+    ``plan_digest`` names the plan that policies judged, ``planned_at`` when that plan
+    was reported; runs whose ids are ``superseded`` do not count any more.
+    ``applied_by_hand`` is set where an apply began without our asking.
     ``version`` counts changes; storing one compares it.
     """
 
@@ -80,6 +84,11 @@ class Request:
     plan: ChangeCount | None = None
     policy: tuple[PolicyResult, ...] = ()
     resource: str | None = None
+    superseded: tuple[str, ...] = ()
+    plan_digest: str | None = None
+    planned_at: datetime | None = None
+    apply_started_at: datetime | None = None
+    applied_by_hand: bool = False
 
     @property
     def is_terminal(self) -> bool:
@@ -89,6 +98,12 @@ class Request:
     def branch(self) -> str:
         """The head branch: derived from the id, so it can be found again after any crash."""
         return f"landform-{self.stack.name[:MAX_NAME_IN_BRANCH]}-{self.id}"
+
+
+def id_in_branch(branch: str) -> str | None:
+    """The request id that the name of a head branch ends with, if it is one of ours."""
+    found = re.fullmatch(r"landform-.+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", branch)
+    return found.group(1) if found else None
 
 
 class EventType(StrEnum):
@@ -108,6 +123,7 @@ class EventType(StrEnum):
     APPROVAL_LOST = "approval_lost"
     APPLY_ASKED = "apply_asked"
     APPLY_STARTED = "apply_started"
+    APPLY_SEEN = "apply_seen"
     APPLY_SUCCEEDED = "apply_succeeded"
     APPLY_FAILED = "apply_failed"
     RETRY_ASKED = "retry_asked"

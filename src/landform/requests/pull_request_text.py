@@ -6,9 +6,10 @@ stand at the start of a line where Atlantis would read a command.
 
 import json
 
+from landform.changes.models import CommitStatus, StatusState
 from landform.policies.models import Decision
 from landform.rendering.models import RenderedChange
-from landform.requests.models import Request
+from landform.requests.models import Request, Status
 from landform.templates.models import ApplyMode
 
 MARKS = {
@@ -16,6 +17,18 @@ MARKS = {
     Decision.WARN: "warning",
     Decision.NEEDS_APPROVAL: "needs approval",
     Decision.DENY: "denied",
+}
+CONTEXT = "landform/request"
+STATUS_TEXTS = {
+    Status.PULL_REQUEST_OPEN: (StatusState.PENDING, "Waiting for the plan."),
+    Status.PLANNED: (StatusState.PENDING, "Planned. Waiting for approval."),
+    Status.PLAN_FAILED: (StatusState.FAILURE, "The plan failed, or a policy denies it."),
+    Status.APPROVED: (StatusState.PENDING, "Approved. Waiting for the apply."),
+    Status.APPLYING: (StatusState.PENDING, "Applying."),
+    Status.APPLY_FAILED: (StatusState.FAILURE, "The apply failed."),
+    Status.APPLIED: (StatusState.SUCCESS, "Applied."),
+    Status.COMPLETED: (StatusState.SUCCESS, "Applied and in the catalog."),
+    Status.CANCELLED: (StatusState.FAILURE, "Cancelled."),
 }
 MAX_VALUE = 200  # characters of one value shown in the table
 
@@ -56,6 +69,18 @@ Follow it at {portal_url}/requests/{request.id}. Landform opened this pull reque
 The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} member(s) of \
 {", ".join(inline(group) for group in stack.reviewers)} approved it.
 """
+
+
+def status_of(request: Request, *, portal_url: str) -> CommitStatus | None:
+    """The commit status that links the pull request back to the request.
+
+    Successful once the plan is applied: required for merging, it keeps people from
+    merging what is not applied yet.
+    """
+    if request.status not in STATUS_TEXTS:
+        return None
+    state, text = STATUS_TEXTS[request.status]
+    return CommitStatus(CONTEXT, state, text, f"{portal_url}/requests/{request.id}")
 
 
 def inline(text: str) -> str:

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, tuple_, update
+from sqlalchemy import Row, Select, and_, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from landform.db.engine import Transaction
-from landform.db.tables import idempotency_keys, request_events, requests
+from landform.db.tables import idempotency_keys, jobs, request_events, requests
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
 from landform.policies.models import Decision, PolicyResult, Stage
 from landform.rendering.models import Stack
@@ -25,7 +25,8 @@ from landform.requests.models import (
 from landform.runs.models import ChangeCount
 from landform.templates.models import ApplyMode, OutputSpec
 
-COLUMNS = [column for column in requests.c if column.name not in ("name", "environment", "owner")]
+NOT_OF_REQUEST = ("name", "environment", "owner", "announced")
+COLUMNS = [column for column in requests.c if column.name not in NOT_OF_REQUEST]
 
 
 class RequestRepository:
@@ -48,10 +49,19 @@ class RequestRepository:
         await self._add_event(request, event, None)
 
     async def _check_name(self, request: Request) -> None:
+        # What was begun to be applied may be there, in that directory's state: whoever
+        # takes up the name goes on with it there, and nowhere else.
+        left_something = and_(
+            requests.c.apply_started_at.is_not(None),
+            requests.c.directory != request.stack.directory,
+        )
         query = select(requests.c.id).where(
             requests.c.environment == request.stack.environment,
             requests.c.name == request.stack.name,
-            requests.c.status.not_in((Status.REJECTED, Status.CANCELLED)),
+            or_(
+                requests.c.status.not_in((Status.REJECTED, Status.CANCELLED)),
+                left_something,
+            ),
         )
         if (await self._tx.execute(query)).first():
             raise _name_taken(request)
@@ -110,15 +120,36 @@ class RequestRepository:
             found[:limit], encode_cursor([iso_exact(last.created_at), last.id]) if last else None
         )
 
-    async def list_open(self, *, limit: int, after: str = "") -> list[str]:
-        """Ids of unfinished requests, in order of id."""
+    async def list_forgotten(self, job_kind: str, *, limit: int) -> list[str]:
+        """Ids of unfinished requests that no job of this kind will look at."""
+        job = select(jobs.c.subject).where(jobs.c.kind == job_kind, jobs.c.subject == requests.c.id)
         query = (
             select(requests.c.id)
-            .where(requests.c.status.not_in(TERMINAL), requests.c.id > after)
+            .where(requests.c.status.not_in(TERMINAL), ~job.exists())
             .order_by(requests.c.id)
             .limit(limit)
         )
         return list((await self._tx.execute(query)).scalars())
+
+    async def ids_by_head(self, head_sha: str) -> list[str]:
+        """Ids of the requests whose pull request has this head commit."""
+        query = select(requests.c.id).where(requests.c.head_sha == head_sha)
+        return list((await self._tx.execute(query)).scalars())
+
+    async def existing(self, ids: list[str]) -> list[str]:
+        """Those of the ids that there are requests of."""
+        query = select(requests.c.id).where(requests.c.id.in_(ids))
+        return list((await self._tx.execute(query)).scalars())
+
+    async def announced(self, request_id: str) -> str | None:
+        """What was last announced on the forge."""
+        query = select(requests.c.announced).where(requests.c.id == request_id)
+        return (await self._tx.execute(query)).scalar_one_or_none()
+
+    async def set_announced(self, request_id: str, said: str) -> None:
+        """No event, and no new version: it changes nothing about the request."""
+        change = update(requests).where(requests.c.id == request_id).values(announced=said)
+        await self._tx.execute(change)
 
     async def events(self, request_id: str, *, after: int) -> list[RecordedEvent]:
         """What happened to the request after event ``after``, in order."""
@@ -212,6 +243,11 @@ def _to_row(request: Request) -> dict[str, Any]:
         "plan": asdict(request.plan) if request.plan else None,
         "policy": [asdict(result) for result in request.policy],
         "resource": request.resource,
+        "superseded": list(request.superseded),
+        "plan_digest": request.plan_digest,
+        "planned_at": request.planned_at,
+        "apply_started_at": request.apply_started_at,
+        "applied_by_hand": request.applied_by_hand,
         "version": request.version,
         "created_at": request.created_at,
         "updated_at": request.updated_at,
@@ -224,6 +260,8 @@ def _to_request(row: Row[Any]) -> Request:
     fields["action"] = Action(fields["action"])
     fields["status"] = Status(fields["status"])
     fields["stack"] = _to_stack(fields["stack"])
+    fields["superseded"] = tuple(fields["superseded"] or ())
+    fields["applied_by_hand"] = bool(fields["applied_by_hand"])
     fields["plan"] = ChangeCount(**fields["plan"]) if fields["plan"] else None
     fields["policy"] = tuple(
         PolicyResult(**{**raw, "stage": Stage(raw["stage"]), "level": Decision(raw["level"])})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -23,12 +24,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Everything a reviewer wants to see at once. ``why_not``: why this subject may not approve."""
+    """Everything a reviewer wants to see at once.
+
+    ``document`` is the scrubbed plan JSON; ``why_not`` says why this subject may not approve.
+    """
 
     pull_request: PullRequest
     files: list[FileChange]
     request: Request | None
     plan: Run | None
+    document: dict[str, Any] | None
     approval: Approval | None
     why_not: str | None
 
@@ -60,11 +65,12 @@ class ReviewService:
         """Raises `PullRequestNotFound`."""
         pull_request = await self._desk.read_pull_request(number)
         request = await self._requests.find_by_pull_request(number)
-        approval = plan = None
+        approval = plan = document = None
         why_not: str | None = "This pull request belongs to no request."
         if request is not None:
             runs = await self._runs.list_runs(number, request.stack.directory)
-            plan = next((run for run in reversed(runs) if run.plan is not None), None)
+            plan = next((run for run in reversed(runs) if run.digest is not None), None)
+            document = await self._runs.read_plan(plan) if plan else None
             approval = assess(
                 request,
                 pull_request.reviews,
@@ -76,6 +82,7 @@ class ReviewService:
             await self._desk.changed_files(number),
             request,
             plan,
+            document,
             approval,
             why_not,
         )

@@ -6,6 +6,7 @@ import structlog
 
 from landform.access.models import Permission, Stake, Subject
 from landform.access.rules import authorize
+from landform.changes.hints import Hint
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
@@ -25,9 +26,11 @@ from landform.requests.models import (
     RecordedEvent,
     Request,
     Submission,
+    id_in_branch,
 )
+from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
-from landform.runs.reports import Report
+from landform.runs.reports import DriftReport, Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
 
@@ -192,22 +195,72 @@ class RequestService:
         await self._runs.record(report)
         await self.wake(request.id)
 
+    async def receive_drift(self, report: DriftReport) -> None:
+        """Note which of our stacks are no longer as git has them.
+
+        Raises:
+            UnknownReport: it is about another repository.
+        """
+        if report.repository != self._runs.repository:
+            raise UnknownReport(f"{report.repository} is not the infra repository.")
+        for drift in report.projects:
+            if drift.has_drift:
+                log.warning("drift.reported", directory=drift.directory, summary=drift.summary)
+
     async def wake(self, request_id: str) -> None:
         """Have the worker look at the request now."""
         async with self._db.transaction() as tx:
             await jobs.enqueue(tx, ADVANCE, request_id, run_at=self._clock())
 
-    async def wake_all_open(self) -> int:
-        """Have the worker look at every unfinished request; returns how many there are."""
-        count, after = 0, ""
+    async def wake_forgotten(self) -> int:
+        """Have the worker look at every unfinished request that no job is for.
+
+        Returns how many there were. A request that has a job is looked at when it is due.
+        """
+        count = 0
         while True:
             async with self._db.transaction() as tx:
-                found = await RequestRepository(tx).list_open(limit=500, after=after)
+                found = await RequestRepository(tx).list_forgotten(ADVANCE, limit=500)
                 for request_id in found:
                     await jobs.enqueue(tx, ADVANCE, request_id, run_at=self._clock())
             if not found:
                 return count
-            count, after = count + len(found), found[-1]
+            count += len(found)
+
+    async def release_stale_locks(self) -> int:
+        """Have the runner let go of projects whose pull requests have ended.
+
+        A runner that missed the end of one keeps others from planning. Returns how many
+        such projects there are. Raises `RunnerUnavailable`.
+        """
+        stale = 0
+        for lock in await self._runs.runner.locks(self._runs.repository):
+            request = await self.find_by_pull_request(lock.pull_request_number)
+            if request is None or not request.is_terminal:
+                continue
+            if (lock.directory, lock.workspace) == (request.stack.directory, "default"):
+                stale += 1
+                await self._runs.runner.discard(project_of(request, self._runs.repository))
+        return stale
+
+    async def receive_hint(self, hint: Hint) -> int:
+        """Look at the requests that something on the forge was about; returns how many.
+
+        Raises:
+            UnknownReport: it is about another repository.
+        """
+        if hint.repository.lower() != self._runs.repository.lower():
+            raise UnknownReport(f"{hint.repository} is not the infra repository.")
+        async with self._db.transaction() as tx:
+            repository = RequestRepository(tx)
+            found = set(await repository.ids_by_head(hint.sha)) if hint.sha else set()
+            if hint.number is not None:
+                found.update((await repository.ids_by_pull_request([hint.number])).values())
+            if hint.branch and (request_id := id_in_branch(hint.branch)):
+                found.update(await repository.existing([request_id]))
+            for request_id in sorted(found):
+                await jobs.enqueue(tx, ADVANCE, request_id, run_at=self._clock())
+        return len(found)
 
     async def _act(
         self, request_id: str, subject: Subject, permission: Permission, event: Event

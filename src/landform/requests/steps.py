@@ -32,8 +32,8 @@ class Step(StrEnum):
 class Seen:
     """What the forge, the runner and our own records say, read just now.
 
-    ``runs`` is the runner's word on the request's head commit; ``plan`` the plan
-    that was reported to us for it.
+    ``runs`` is the runner's word on the request's head commit, without what a retry
+    made void; ``plan`` the plan that was reported to us for it.
     """
 
     pull_request: PullRequest | None = None
@@ -53,8 +53,8 @@ def next_step(request: Request, seen: Seen) -> Step | Event | None:
     if request.status is Status.APPLYING:
         return _while_applying(seen)
     if request.status is Status.APPLIED:
-        return _after_apply(request, seen.pull_request)
-    return _news_of_pull_request(request, seen.pull_request) or _while_open(request, seen)
+        return _after_apply(request, seen.pull_request, seen.approval)
+    return _while_open(request, seen, seen.pull_request)
 
 
 def _after_the_end(request: Request) -> Step | None:
@@ -63,6 +63,29 @@ def _after_the_end(request: Request) -> Step | None:
     may_be_opened = request.cleared_at and request.pull_request_number is None
     is_open = request.pull_request_state == "open"
     return Step.CLOSE_PULL_REQUEST if is_open or may_be_opened else None
+
+
+def _while_open(request: Request, seen: Seen, pull_request: PullRequest) -> Step | Event | None:
+    same_head = pull_request.head_sha == request.head_sha
+    if same_head and Phase.APPLY in seen.runs:
+        if request.status is Status.APPROVED:
+            return Event(EventType.APPLY_STARTED, LANDFORM, "The runner started the apply.", {})
+        return _apply_by_hand(seen)
+    if pull_request.state is PullRequestState.MERGED:
+        cause = (
+            f"Pull request {pull_request.number} was merged before its plan was applied. The stack "
+            "is on the base branch, and nothing will apply it: revert that commit, or apply it by "
+            "hand."
+        )
+        return Event(EventType.PULL_REQUEST_MERGED, LANDFORM, cause, {})
+    return _news_of_pull_request(request, pull_request) or _by_status(request, seen)
+
+
+def _apply_by_hand(seen: Seen) -> Event:
+    missing = seen.approval.missing if seen.approval else ()
+    cause = "The apply was started by somebody else"
+    cause += f", without this: {'; '.join(missing)}." if missing else "."
+    return Event(EventType.APPLY_SEEN, LANDFORM, cause, {"missing": list(missing)})
 
 
 def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Step | Event | None:
@@ -75,17 +98,45 @@ def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Step |
     return None
 
 
-def _while_open(request: Request, seen: Seen) -> Step | Event | None:
+def _by_status(request: Request, seen: Seen) -> Step | Event | None:
     match request.status:
         case Status.PULL_REQUEST_OPEN:
             return _awaiting_plan(seen)
         case Status.PLAN_FAILED | Status.APPLY_FAILED:
-            return Step.RESTART_PLAN if request.retry_asked_at else None
+            return _after_failure(request, seen)
         case Status.PLANNED:
-            return _awaiting_approval(seen)
-        case Status.APPROVED:
-            return _awaiting_apply(request, seen)
-    return None
+            return _plan_in_question(request, seen) or _awaiting_approval(seen)
+        case Status.APPROVED if not _is_running(seen, Phase.PLAN):
+            return _plan_in_question(request, seen) or _awaiting_apply(request, seen)
+    return None  # approved, and being planned again: that plan may be something else
+
+
+def _after_failure(request: Request, seen: Seen) -> Step | None:
+    if request.retry_asked_at:
+        return Step.RESTART_PLAN
+    # Somebody had it planned again: a good plan that was not judged yet goes on.
+    return _planned_again(request, seen) if request.status is Status.PLAN_FAILED else None
+
+
+def _is_running(seen: Seen, phase: Phase) -> bool:
+    view = seen.runs.get(phase)
+    return view is not None and view.status is RunStatus.RUNNING
+
+
+def _planned_again(request: Request, seen: Seen) -> Step | None:
+    view = seen.runs.get(Phase.PLAN)
+    if view is None or view.status is not RunStatus.SUCCEEDED or seen.plan is None:
+        return None
+    is_new = seen.plan.digest is not None and seen.plan.digest != request.plan_digest
+    return Step.CHECK_PLAN if is_new else None
+
+
+def _plan_in_question(request: Request, seen: Seen) -> Step | Event | None:
+    """The same head was planned again: it may have failed, or do something else now."""
+    view = seen.runs.get(Phase.PLAN)
+    if view is not None and view.status is RunStatus.FAILED:
+        return Event(EventType.PLAN_FAILED, LANDFORM, view.error or "The plan failed.", {})
+    return _planned_again(request, seen)
 
 
 def _awaiting_plan(seen: Seen) -> Step | Event | None:
@@ -97,7 +148,7 @@ def _awaiting_plan(seen: Seen) -> Step | Event | None:
     if view.status is RunStatus.FAILED:
         return Event(EventType.PLAN_FAILED, LANDFORM, view.error or "The plan failed.", {})
     # It succeeded. Without the plan itself there is nothing to check: have it reported again.
-    return Step.CHECK_PLAN if seen.plan and seen.plan.plan is not None else Step.ASK_PLAN
+    return Step.CHECK_PLAN if seen.plan and seen.plan.digest is not None else Step.ASK_PLAN
 
 
 def _awaiting_approval(seen: Seen) -> Event | None:
@@ -110,8 +161,6 @@ def _awaiting_approval(seen: Seen) -> Event | None:
 
 
 def _awaiting_apply(request: Request, seen: Seen) -> Event | None:
-    if Phase.APPLY in seen.runs:
-        return Event(EventType.APPLY_STARTED, LANDFORM, "The runner started the apply.", {})
     if seen.approval is not None and seen.approval.missing:
         cause = "Approval was withdrawn: " + "; ".join(seen.approval.missing)
         return Event(EventType.APPROVAL_LOST, LANDFORM, cause, {})
@@ -128,12 +177,20 @@ def _while_applying(seen: Seen) -> Step | Event | None:
     if view.status is RunStatus.SUCCEEDED:
         return Event(EventType.APPLY_SUCCEEDED, LANDFORM, "The runner applied the plan.", {})
     if view.status is RunStatus.FAILED:
-        return Event(EventType.APPLY_FAILED, LANDFORM, view.error or "The apply failed.", {})
+        # Said once: the same failure, seen again, is no new apply.
+        facts = {"superseded": [view.id]}
+        return Event(EventType.APPLY_FAILED, LANDFORM, view.error or "The apply failed.", facts)
     return None
 
 
-def _after_apply(request: Request, pull_request: PullRequest) -> Step | Event:
+def _after_apply(
+    request: Request, pull_request: PullRequest, approval: Approval | None
+) -> Step | Event | None:
     if not request.resource:
         return Step.REGISTER_RESOURCE
+    if pull_request.state is PullRequestState.MERGED:
+        return Step.MERGE_PULL_REQUEST  # by somebody else: it only has to be written down
+    if request.applied_by_hand and approval is not None and approval.missing:
+        return None  # it is there, but nobody has looked at it: it is not ours to merge
     # Pushed or closed while it was applied: what is there now was not what was approved.
     return _news_of_pull_request(request, pull_request) or Step.MERGE_PULL_REQUEST

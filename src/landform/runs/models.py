@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 
 class Phase(StrEnum):
@@ -31,6 +30,15 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A project that the runner keeps for a pull request; others have to wait for it."""
+
+    pull_request_number: int
+    directory: str
+    workspace: str
+
+
+@dataclass(frozen=True)
 class ChangeCount:
     """Terraform's own count of managed resources to add, change and destroy."""
 
@@ -44,18 +52,24 @@ class ChangeCount:
 
 @dataclass(frozen=True)
 class RunView:
-    """What the runner says of one phase of one project. ``error`` is one sentence."""
+    """What the runner says of one phase of one project.
+
+    ``error`` is one sentence. ``id`` names this very run: another plan of the same
+    head has another, so a result that was made void can be told from a new one.
+    """
 
     phase: Phase
     status: RunStatus
     error: str | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class Run:
     """The last report on one phase of one head commit of a project.
 
-    ``plan`` is the scrubbed plan JSON, of plans only.
+    ``digest`` says what the plan would do: the same for two plans that do the same.
+    The scrubbed plan JSON itself may have megabytes, and is read where it is needed.
     """
 
     pull_request_number: int
@@ -66,7 +80,7 @@ class Run:
     status: RunStatus
     count: ChangeCount | None
     error: str | None
-    plan: dict[str, Any] | None
+    digest: str | None
     created_at: datetime
     reported_at: datetime
 

@@ -1,8 +1,9 @@
 """What we need of a runner. Contract: `tests/contract/test_runner.py`, run over every adapter."""
 
+from collections.abc import Collection
 from typing import Protocol
 
-from landform.runs.models import LogChunk, Phase, Project, RunView
+from landform.runs.models import Lock, LogChunk, Phase, Project, RunView
 
 
 class Runner(Protocol):
@@ -12,18 +13,20 @@ class Runner(Protocol):
     Every method raises `RunnerUnavailable` when the runner did not answer.
     """
 
-    async def plan(self, project: Project) -> None:
+    async def plan(self, project: Project, *, instead_of: Collection[str] = ()) -> None:
         """Ask for a plan of the project's head. Returns at once.
 
-        Repeating while one runs changes nothing; after it ended, its result is
-        reported again (a lost report is got back so), or a failed one is run anew.
+        ``instead_of`` are ids of runs that do not count any more. Repeating while
+        another one runs changes nothing; after it ended, its result is reported again
+        (a lost report is got back so), or a failed one is run anew. A runner that
+        plans by itself is given the time to do so.
         """
 
     async def apply(self, project: Project) -> None:
         """Ask to apply exactly the plan made for this head. Returns at once.
 
-        Repeating while one runs changes nothing; after it succeeded, the result is
-        reported again and nothing is applied.
+        Repeating while one runs changes nothing; after it succeeded, nothing is applied
+        (and the result reported again, where that can be).
 
         Raises:
             NothingPlanned: there is no successful plan for this head.
@@ -36,4 +39,10 @@ class Runner(Protocol):
         """The log of a phase from ``offset`` bytes on; empty where there is none."""
 
     async def discard(self, project: Project) -> None:
-        """Forget the plan and release the project's lock; repeating changes nothing."""
+        """Forget the plan and release the project's lock, of a pull request that ended.
+
+        Repeating changes nothing.
+        """
+
+    async def locks(self, repository: str) -> list[Lock]:
+        """The projects that the runner keeps for pull requests, which may have ended."""

@@ -4,8 +4,11 @@ Sources: Atlantis v0.47 ``server/events/webhooks`` (Go structs without JSON tags
 hence PascalCase); the callback is sent by our own server-side workflow.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from landform.kernel.names import MAX_NAME
 from landform.runs.errors import UnreadableReport
@@ -29,6 +32,10 @@ class Report:
     succeeded: bool
     error: str | None = None
     plan: dict[str, Any] | None = None
+
+    @property
+    def digest(self) -> str | None:
+        return digest_of(self.plan) if self.plan is not None else None
 
     @property
     def count(self) -> ChangeCount | None:
@@ -72,6 +79,52 @@ def _without_secret(output: Any) -> Any:
     return {"sensitive": True}  # also where the mark is missing: we cannot tell what it hides
 
 
+def kind_of_webhook(body: Any) -> str:
+    """Atlantis sends two kinds to one address and does not say which: ``apply``, ``drift``."""
+    return "drift" if isinstance(body, dict) and "detection_id" in body else "apply"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What a drift detection found in one project."""
+
+    directory: str
+    workspace: str
+    has_drift: bool
+    summary: str
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """One drift detection of a repository; one project in error, and Atlantis sends none."""
+
+    repository: str
+    ref: str
+    projects: tuple[Drift, ...]
+
+
+def read_drift_webhook(body: Any) -> DriftReport:
+    """Read Atlantis's ``drift`` webhook (v0.45, snake_case). Raises `UnreadableReport`."""
+    fields = _object(body, "the body")
+    projects = fields.get("projects")
+    if not isinstance(projects, list):
+        raise UnreadableReport("projects must be a list.")
+    return DriftReport(
+        _text(fields, "repository"),
+        _text(fields, "ref"),
+        tuple(_drift(_object(each, "each project")) for each in projects),
+    )
+
+
+def _drift(fields: dict[str, Any]) -> Drift:
+    return Drift(
+        _text(fields, "path"),
+        _text(fields, "workspace", limit=MAX_NAME),
+        has_drift=fields.get("has_drift") is True,
+        summary=str(fields.get("summary") or "")[:300],
+    )
+
+
 def read_callback(body: Any) -> Report:
     """Read a body of ``/callbacks/atlantis``. Raises `UnreadableReport`."""
     fields = _object(body, "the body")
@@ -108,6 +161,12 @@ def read_apply_webhook(body: Any) -> Report:
         phase=Phase.APPLY,
         succeeded=fields.get("Success") is True,
     )
+
+
+def digest_of(plan: dict[str, Any]) -> str:
+    """The same for two plans that do the same; when each was made does not matter."""
+    decisive = {key: plan.get(key) for key in ("resource_changes", "output_changes")}
+    return hashlib.sha256(orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def count_changes(plan: dict[str, Any]) -> ChangeCount:

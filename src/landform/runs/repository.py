@@ -9,6 +9,7 @@ from landform.db.engine import Transaction
 from landform.db.tables import runs
 from landform.runs.models import ChangeCount, Phase, Project, Run, RunStatus
 
+COLUMNS = [column for column in runs.c if column.name != "plan"]
 KEY = ["pull_request_number", "directory", "workspace", "head_sha", "phase"]
 
 
@@ -18,10 +19,10 @@ class RunRepository:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    async def put(self, run: Run) -> None:
+    async def put(self, run: Run, plan: dict[str, Any] | None) -> None:
         """Store what was reported last of this phase of this head; its start is kept."""
         insert = sqlite.insert if self._tx.dialect.name == "sqlite" else postgresql.insert
-        row = _to_row(run)
+        row = _to_row(run) | {"plan": plan}
         changed = {name: value for name, value in row.items() if name not in (*KEY, "created_at")}
         await self._tx.execute(
             insert(runs).values(**row).on_conflict_do_update(index_elements=KEY, set_=changed)
@@ -29,9 +30,20 @@ class RunRepository:
 
     async def find(self, project: Project, phase: Phase) -> Run | None:
         """The run of the project's head."""
-        query = select(runs).where(*_is_of(project, phase))
+        query = select(*COLUMNS).where(*_is_of(project, phase))
         row = (await self._tx.execute(query)).one_or_none()
         return _to_run(row) if row else None
+
+    async def find_plan(self, run: Run) -> dict[str, Any] | None:
+        """The plan JSON that a run reported."""
+        query = select(runs.c.plan).where(
+            runs.c.pull_request_number == run.pull_request_number,
+            runs.c.directory == run.directory,
+            runs.c.workspace == run.workspace,
+            runs.c.head_sha == run.head_sha,
+            runs.c.phase == run.phase,
+        )
+        return (await self._tx.execute(query)).scalar_one_or_none()
 
     async def remove(self, project: Project, phase: Phase) -> None:
         await self._tx.execute(delete(runs).where(*_is_of(project, phase)))
@@ -39,7 +51,7 @@ class RunRepository:
     async def list_for(self, number: int, directory: str) -> list[Run]:
         """Every run of a pull request's directory, oldest first."""
         query = (
-            select(runs)
+            select(*COLUMNS)
             .where(runs.c.pull_request_number == number, runs.c.directory == directory)
             .order_by(runs.c.created_at)
         )
@@ -68,7 +80,7 @@ def _to_row(run: Run) -> dict[str, Any]:
         "changes": run.count.changes if run.count else None,
         "destroys": run.count.destroys if run.count else None,
         "error": run.error,
-        "plan": run.plan,
+        "digest": run.digest,
         "created_at": run.created_at,
         "reported_at": run.reported_at,
     }

@@ -1,5 +1,7 @@
 """What runners report, kept; and what they say when asked."""
 
+from typing import Any
+
 import structlog
 
 from landform.db.engine import Database
@@ -34,12 +36,12 @@ class RunService:
             status=RunStatus.SUCCEEDED if report.succeeded else RunStatus.FAILED,
             count=report.count,
             error=report.error,
-            plan=report.plan,
+            digest=report.digest,
             created_at=now,
             reported_at=now,
         )
         async with self._db.transaction() as tx:
-            await RunRepository(tx).put(run)
+            await RunRepository(tx).put(run, report.plan)
         log.info("run.reported", phase=run.phase, status=run.status, directory=run.directory)
         return run
 
@@ -51,6 +53,11 @@ class RunService:
         """The plan reported for the project's head, if any."""
         async with self._db.read() as tx:
             return await RunRepository(tx).find(project, Phase.PLAN)
+
+    async def read_plan(self, run: Run) -> dict[str, Any] | None:
+        """The scrubbed plan JSON of a reported plan, as it is kept now."""
+        async with self._db.read() as tx:
+            return await RunRepository(tx).find_plan(run)
 
     async def forget_plan(self, project: Project) -> None:
         """Have the next report be the only one: the plan of this head is being made anew."""

@@ -4,6 +4,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from landform.db.engine import Database
+from landform.kernel.errors import Unavailable
 from landform.requests.service import RequestService
 
 log = structlog.get_logger()
@@ -12,18 +13,23 @@ SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in ever
 
 
 class Sweeper:
-    """Looks at every open request: a lost job or webhook costs this long and no more."""
+    """Finds open requests that no job will look at, and locks of requests that ended."""
 
     def __init__(self, db: Database, requests: RequestService) -> None:
         self._db = db
         self._requests = requests
 
     async def sweep(self) -> None:
-        """Wake every open request; in one process at a time. Safe to repeat."""
+        """Wake what was forgotten; in one process at a time. Safe to repeat."""
         async with self._db.only_here(SWEEP_LOCK) as mine:
             if mine:
-                count = await self._requests.wake_all_open()
-                log.info("sweep.done", requests=count)
+                count = await self._requests.wake_forgotten()
+                try:
+                    stale = await self._requests.release_stale_locks()
+                except Unavailable as error:
+                    log.warning("sweep.locks_not_read", error=error.detail)
+                    stale = 0
+                log.info("sweep.done", forgotten=count, stale_locks=stale)
 
 
 def scheduler(sweeper: Sweeper, *, sweep_seconds: int) -> AsyncIOScheduler:

@@ -1,28 +1,35 @@
 """Read deliveries in the order they came; one that cannot be used is kept with its error."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
 import structlog
 
+from landform.changes.hints import from_json
 from landform.db import inbox
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Unavailable
 from landform.requests.service import RequestService
-from landform.runs.reports import Report, read_apply_webhook, read_callback
+from landform.runs.reports import (
+    Report,
+    read_apply_webhook,
+    read_callback,
+    read_drift_webhook,
+)
 
 log = structlog.get_logger()
 
 BATCH = 100
 
-READERS: dict[tuple[str, str], Callable[[Any], Report]] = {
-    ("atlantis", "callback"): read_callback,
-    ("atlantis", "apply"): read_apply_webhook,
+REPORTS: dict[str, Callable[[Any], Report]] = {
+    "callback": read_callback,
+    "apply": read_apply_webhook,
 }
-"""(source, event) of a delivery to the function that understands its body."""
+"""Events of Atlantis that report on a run, and the function that understands the body."""
 
 
 class InboxReader:
@@ -50,19 +57,29 @@ class InboxReader:
                     await inbox.mark_read(tx, delivery.sequence, at=self._clock(), error=error)
 
     async def _handle(self, delivery: inbox.UnreadDelivery) -> str | None:
-        reader = READERS.get((delivery.source, delivery.event))
-        if reader is None:
-            return f"Nobody reads {delivery.event!r} of {delivery.source!r}."
+        """What stands in the way of using it; None where it was used."""
         try:
-            report = reader(orjson.loads(delivery.body))
+            act = self._meaning(delivery)
         except Exception as error:  # noqa: BLE001 (it must not hold up those behind it)
             log.warning("delivery.unreadable", sequence=delivery.sequence)
             return f"It cannot be read: {getattr(error, 'detail', type(error).__name__)}"
         try:
-            await self._requests.receive_report(report)
+            await act()
         except Unavailable:
             raise
         except DomainError as error:
             log.warning("delivery.refused", sequence=delivery.sequence, error=error.slug)
             return error.detail
+        except Exception as error:
+            log.exception("delivery.failed", sequence=delivery.sequence)
+            return f"It could not be used: {type(error).__name__}"
         return None
+
+    def _meaning(self, delivery: inbox.UnreadDelivery) -> Callable[[], Awaitable[object]]:
+        """What to do about a delivery. Raises whatever its body makes a reader raise."""
+        body = orjson.loads(delivery.body)
+        if delivery.source == "github":
+            return partial(self._requests.receive_hint, from_json(body))
+        if delivery.event == "drift":
+            return partial(self._requests.receive_drift, read_drift_webhook(body))
+        return partial(self._requests.receive_report, REPORTS[delivery.event](body))

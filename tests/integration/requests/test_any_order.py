@@ -80,7 +80,7 @@ async def _happen(world: World, clock: ManualClock, request: Request, happening:
         await world.advance(request)
     elif happening == "time passes":
         clock.go_on(seconds=31)
-        await world.requests.wake_all_open()
+        await world.requests.wake_forgotten()
     elif request.pull_request_number is None:
         return
     elif happening == "runner ends":

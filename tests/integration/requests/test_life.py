@@ -1,5 +1,7 @@
 """A request's life, as the people in it see it."""
 
+from copy import deepcopy
+
 import pytest
 
 from landform.access.rules import NotAllowed
@@ -15,11 +17,12 @@ from landform.requests.errors import (
     StaleRequest,
 )
 from landform.requests.models import Event, Status
+from landform.requests.service import ADVANCE
 from landform.requests.steps import next_step
-from landform.runs.models import Phase
+from landform.runs.models import Lock, Phase
 from tests.support.builders import ANA, PLATFORM, ROSA, SAM
 from tests.support.clock import ManualClock
-from tests.support.world import World
+from tests.support.world import PLAN, PORTAL, World
 
 
 async def test_an_order_becomes_a_pull_request_an_apply_and_a_resource(world: World) -> None:
@@ -399,5 +402,107 @@ async def test_the_worker_looks_again_by_itself(world: World, clock: ManualClock
 
     assert await world.advancer.advance(request.id) is not None  # seconds until the next look
 
-    clock.go_on(minutes=5)
-    assert await world.requests.wake_all_open() == 1
+
+async def test_a_request_whose_job_was_lost_is_found_and_looked_at(world: World) -> None:
+    request = await world.submit()
+    assert await world.requests.wake_forgotten() == 0  # it has its job
+
+    await world.finish_jobs()
+
+    assert await world.requests.wake_forgotten() == 1
+    assert await world.jobs(ADVANCE) == {request.id}
+
+
+async def test_an_apply_by_hand_is_followed_and_what_it_lacked_is_said(world: World) -> None:
+    request = await world.planned()
+    await world.runner.apply(world.project(request))
+
+    seen = await world.advance(request)
+    await world.finish_apply(seen)
+    applied = await world.advance(seen)
+
+    assert (seen.status, applied.status) == (Status.APPLYING, Status.APPLIED)
+    assert applied.reason is not None
+    assert "1 more approval(s)" in applied.reason
+    assert await world.catalog.exists("resource:default/orders-dev")
+    assert world.pull_request(applied).state is PullRequestState.OPEN
+
+    await world.review(applied)
+    assert (await world.advance(applied)).status is Status.COMPLETED
+
+
+async def test_merged_by_hand_before_the_apply_ends_the_request_and_says_why(world: World) -> None:
+    request = await world.planned()
+    await world.forge.merge(1, head_sha=world.pull_request(request).head_sha)
+
+    ended = await world.advance(request)
+
+    assert (ended.status, ended.pull_request_state) == (Status.CANCELLED, "merged")
+    assert ended.reason is not None
+    assert "merged before its plan was applied" in ended.reason
+
+
+async def test_another_plan_of_the_same_commit_is_judged_before_it_is_applied(
+    world: World,
+) -> None:
+    request = await world.planned()
+    await world.review(request)
+    destroying = deepcopy(PLAN)
+    destroying["resource_changes"][0]["change"]["actions"] = ["delete"]
+    world.engine.answers[Stage.PLAN] = {"deny": ["It destroys something."]}
+
+    await world.report_plan(request, plan=destroying)
+    judged = await world.advance(request)
+
+    assert judged.status is Status.PLAN_FAILED
+    assert judged.reason == "It destroys something."
+    assert world.runner.applied == []
+
+
+async def test_where_the_request_stands_is_announced_on_the_forge(world: World) -> None:
+    request = await world.advance(await world.submit())
+    told = []
+
+    def note() -> None:
+        status = world.forge.announced[request.head_sha or "", "landform/request"]
+        told.append((status.state.value, status.description))
+        assert status.target_url == f"{PORTAL}/requests/{request.id}"
+
+    note()
+    await world.finish_plan(request)
+    await world.advance(request)
+    note()
+    await world.review(request)
+    await world.advance(request)
+    note()
+    await world.finish_apply(request)
+    await world.advance(request)
+    note()
+
+    assert told == [
+        ("pending", "Waiting for the plan."),
+        ("pending", "Planned. Waiting for approval."),
+        ("pending", "Applying."),
+        ("success", "Applied and in the catalog."),
+    ]
+
+
+async def test_a_forge_that_takes_no_status_holds_up_nothing(world: World) -> None:
+    world.forge.refuses_statuses = True
+
+    assert (await world.applying()).status is Status.APPLYING
+
+
+async def test_a_lock_of_a_request_that_ended_is_released(world: World) -> None:
+    request = await world.planned()
+    open_one, ended_one = (
+        Lock(number, request.stack.directory, "default")
+        for number in (request.pull_request_number or 0, 7)
+    )
+    world.runner.held = [open_one, ended_one]
+    assert await world.requests.release_stale_locks() == 0  # nobody's, or still needed
+
+    await world.requests.cancel(request.id, await world.subject(ANA), "")
+
+    assert await world.requests.release_stale_locks() == 1
+    assert world.runner.held == [ended_one]

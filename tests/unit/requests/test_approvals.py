@@ -12,6 +12,7 @@ from landform.requests.models import Status
 from tests.support.builders import (
     ANA,
     HEAD,
+    HOUR,
     NOON,
     PLATFORM,
     ROSA,
@@ -72,6 +73,22 @@ def test_a_policy_on_the_plan_may_ask_for_another_group() -> None:
     assert assess(request, (a_review(ROSA),), MEMBERS).missing == (f"1 more approval(s) by {dba}",)
     members = MEMBERS | {SAM: frozenset({dba})}
     assert not assess(request, (a_review(ROSA), a_review(SAM)), members).missing
+
+
+def test_what_a_policy_on_the_plan_asks_for_is_given_after_the_plan() -> None:
+    rule = PolicyResult(Stage.PLAN, "big", Decision.NEEDS_APPROVAL, "It is big.", PLATFORM, 1)
+    planned = replace(PLANNED, policy=(rule,), planned_at=NOON)
+    before = replace(a_review(ROSA), at=NOON - HOUR)
+
+    assert assess(planned, (before,), MEMBERS).missing
+    assert not assess(planned, (a_review(ROSA),), MEMBERS).missing
+    assert not assess(replace(planned, policy=()), (before,), MEMBERS).missing
+
+
+def test_where_no_group_is_named_nobody_approves() -> None:
+    nameless = replace(PLANNED, stack=a_stack(reviewers=()))
+
+    assert assess(nameless, (a_review(ROSA), a_review(SAM)), MEMBERS).missing
 
 
 REVIEWS = st.lists(

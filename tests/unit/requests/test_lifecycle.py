@@ -46,13 +46,39 @@ def test_every_status_is_reached_from_submitted() -> None:
 
 
 def test_only_an_approved_request_is_applied() -> None:
+    """Others can be: that somebody else did it is another event, and it stays visible."""
     into_applying = {
-        before
-        for (before, _), after in TRANSITIONS.items()
+        (before, event)
+        for (before, event), after in TRANSITIONS.items()
         if after is Status.APPLYING and before is not Status.APPLYING
     }
+    asked = {before for before, event in into_applying if event is not EventType.APPLY_SEEN}
 
-    assert into_applying == {Status.APPROVED}
+    assert asked == {Status.APPROVED}
+
+
+def test_an_apply_by_somebody_else_stays_visible() -> None:
+    request = a_request(status=Status.PLANNED)
+    for event in (EventType.APPLY_SEEN, EventType.APPLY_SUCCEEDED, EventType.RESOURCE_REGISTERED):
+        request = apply_event(request, an_event(event), NOON)
+
+    assert (request.status, request.applied_by_hand) == (Status.APPLIED, True)
+    assert request.reason == "because"
+
+
+def test_a_new_commit_makes_everything_known_of_the_plan_void() -> None:
+    planned = a_request(status=Status.APPROVED, plan_digest="d", planned_at=NOON, superseded=("1",))
+
+    request = apply_event(planned, an_event(EventType.HEAD_CHANGED), NOON)
+
+    assert (request.plan_digest, request.planned_at, request.superseded) == (None, None, ())
+
+
+def test_what_a_retry_makes_void_is_remembered() -> None:
+    failed = a_request(status=Status.APPLY_FAILED, superseded=("apply-1",))
+    restart = Event(EventType.PLAN_RESTARTED, "landform", "again", {"superseded": ["plan-1"]})
+
+    assert apply_event(failed, restart, NOON).superseded == ("apply-1", "plan-1")
 
 
 def test_approved_is_entered_from_planned_only() -> None:

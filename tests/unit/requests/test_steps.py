@@ -162,3 +162,81 @@ def test_what_failed_waits_until_somebody_asks_to_try_again(status: Status) -> N
 
     assert decided(request, OPEN) is None
     assert decided(replace(request, retry_asked_at=NOON), OPEN) is Step.RESTART_PLAN
+
+
+@pytest.mark.parametrize(
+    "status",
+    [Status.PULL_REQUEST_OPEN, Status.PLANNED, Status.PLAN_FAILED, Status.APPLY_FAILED],
+)
+def test_an_apply_that_nobody_asked_for_is_seen_and_says_what_was_missing(status: Status) -> None:
+    seen = replace(OPEN, runs=apply(RunStatus.RUNNING), approval=NOT_ENOUGH)
+
+    event = next_step(a_request(status=status), seen)
+
+    assert isinstance(event, Event)
+    assert event.type is EventType.APPLY_SEEN
+    assert "1 more approval(s) by group:default/platform-team" in event.cause
+
+
+def test_what_was_applied_without_approval_is_registered_but_not_merged() -> None:
+    request = a_request(status=Status.APPLIED, resource="resource:default/x", applied_by_hand=True)
+
+    assert decided(request, replace(OPEN, approval=NOT_ENOUGH)) is None
+    assert decided(request, replace(OPEN, approval=ENOUGH)) is Step.MERGE_PULL_REQUEST
+
+
+@pytest.mark.parametrize("status", [Status.PULL_REQUEST_OPEN, Status.PLANNED, Status.APPROVED])
+def test_merged_before_it_was_applied_ends_the_request(status: Status) -> None:
+    merged = Seen(pull_request=a_pull_request(state=PullRequestState.MERGED), approval=ENOUGH)
+
+    assert decided(a_request(status=status), merged) is EventType.PULL_REQUEST_MERGED
+
+
+def test_applied_and_merged_by_others_is_followed_to_the_catalog() -> None:
+    merged = a_pull_request(state=PullRequestState.MERGED)
+    done = Seen(pull_request=merged, runs=apply(RunStatus.SUCCEEDED), approval=ENOUGH)
+
+    assert decided(a_request(status=Status.APPROVED), done) is EventType.APPLY_STARTED
+    assert decided(a_request(status=Status.APPLYING), done) is EventType.APPLY_SUCCEEDED
+    assert decided(a_request(status=Status.APPLIED), done) is Step.REGISTER_RESOURCE
+    registered = a_request(status=Status.APPLIED, resource="resource:default/x")
+    assert decided(registered, done) is Step.MERGE_PULL_REQUEST
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.APPROVED])
+def test_another_plan_of_the_same_head_is_judged_anew(status: Status) -> None:
+    request = a_request(status=status, plan_digest="d" * 64)
+    good = replace(OPEN, runs=plan(RunStatus.SUCCEEDED), approval=ENOUGH)
+
+    assert decided(request, replace(good, plan=a_plan())) is not Step.CHECK_PLAN
+    assert decided(request, replace(good, plan=a_plan(digest="e" * 64))) is Step.CHECK_PLAN
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.APPROVED])
+def test_a_plan_that_failed_when_made_again_is_not_applied(status: Status) -> None:
+    seen = replace(OPEN, runs=plan(RunStatus.FAILED), approval=ENOUGH)
+
+    assert decided(a_request(status=status), seen) is EventType.PLAN_FAILED
+
+
+def test_nothing_is_applied_while_it_is_planned_again() -> None:
+    seen = replace(OPEN, runs=plan(RunStatus.RUNNING), approval=ENOUGH)
+
+    assert decided(a_request(status=Status.APPROVED), seen) is None
+
+
+def test_a_failed_plan_that_somebody_had_made_again_goes_on() -> None:
+    seen = replace(OPEN, runs=plan(RunStatus.SUCCEEDED), plan=a_plan())
+
+    assert decided(a_request(status=Status.PLAN_FAILED), seen) is Step.CHECK_PLAN
+    denied = a_request(status=Status.PLAN_FAILED, plan_digest="d" * 64)
+    assert decided(denied, seen) is None
+
+
+def test_a_failed_apply_names_the_run_that_does_not_count_any_more() -> None:
+    failed = {Phase.APPLY: RunView(Phase.APPLY, RunStatus.FAILED, "No.", "apply-1")}
+
+    event = next_step(a_request(status=Status.APPLYING), replace(OPEN, runs=failed))
+
+    assert isinstance(event, Event)
+    assert event.facts == {"superseded": ["apply-1"]}

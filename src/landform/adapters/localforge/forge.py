@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +13,7 @@ from landform.adapters.localforge import rules
 from landform.adapters.localforge.diffs import diff, diff_since_fork
 from landform.adapters.localforge.git import OBJECT_ID, Git
 from landform.adapters.localforge.objects import NewCommit, ObjectReader, reading, writing
-from landform.adapters.localforge.paths import check_proposal, safe_branch, safe_path
-from landform.adapters.localforge.records import Record
+from landform.adapters.localforge.records import Announcement, Record
 from landform.adapters.localforge.refs import RefMoved, RefUpdate, move_refs
 from landform.adapters.localforge.seeding import create_repository
 from landform.adapters.localforge.sight import Sight, head_ref, landed, see
@@ -23,12 +23,14 @@ from landform.adapters.localforge.tree_checks import check_room
 from landform.changes.errors import ForgeRefused, ForgeUnavailable, NotMergeable
 from landform.changes.models import (
     Comment,
+    CommitStatus,
     FileChange,
     Proposal,
     PullRequest,
     PullRequestState,
     Review,
 )
+from landform.changes.paths import check_proposal, safe_branch, safe_path
 from landform.kernel.clock import Clock
 
 ATTEMPTS = 20  # at a change, when other processes keep changing something first
@@ -96,6 +98,10 @@ class LocalForge:
         await self._amend(
             number, lambda pull: rules.with_comment(pull, comment), why=f"comment by {author}"
         )
+
+    async def announce(self, number: int, *, head_sha: str, status: CommitStatus) -> None:
+        announcement = Announcement(head_sha, status)
+        await self._changing(partial(self._announce, number, announcement))
 
     async def merge(self, number: int, *, head_sha: str) -> PullRequest:
         merged = await self._changing(partial(self._merge, number, head_sha))
@@ -220,16 +226,23 @@ class LocalForge:
         seen = await self._look(number)
         changed = change(seen.pull)
         if changed != seen.pull or seen.is_unrecorded_merge:
-            await self._record(seen, changed, why=why)
+            await self._record(seen, replace(seen.record, pull=changed), why=why)
         return changed
 
-    async def _record(self, seen: Sight, pull: PullRequest, *, why: str) -> None:
-        # What was begun on an open pull request may still land; afterwards it is history.
-        landing = seen.record.landing if pull.state is PullRequestState.OPEN else None
+    async def _announce(self, number: int, announcement: Announcement) -> None:
+        seen = await self._look(number)
+        announced = rules.with_announcement(seen.record.announced, announcement)
+        if announced != seen.record.announced:
+            why = f"{announcement.status.context} is {announcement.status.state}"
+            await self._record(seen, replace(seen.record, announced=announced), why=why)
+
+    async def _record(self, seen: Sight, record: Record, *, why: str) -> None:
+        if record.pull.state is not PullRequestState.OPEN:
+            # What was begun on an open pull request may still land; afterwards it is history.
+            record = replace(record, landing=None)
+        keep = [record.pull.head_sha]
         async with writing(self._git) as writer:
-            after = await seen.state.write(
-                writer, Record(pull, landing), why=why, at=self._clock(), keep=[pull.head_sha]
-            )
+            after = await seen.state.write(writer, record, why=why, at=self._clock(), keep=keep)
         await move_refs(self._git, [_step(seen.state, after)])
 
     async def _merge(self, number: int, head_sha: str) -> PullRequest:
@@ -237,7 +250,7 @@ class LocalForge:
         pull = seen.pull
         if pull.state is PullRequestState.MERGED:
             if seen.is_unrecorded_merge:
-                await self._record(seen, pull, why="merged (found so)")
+                await self._record(seen, seen.record, why="merged (found so)")
             return pull
         rules.check_mergeable(pull, head_sha)
         if not seen.branch_exists:
@@ -256,11 +269,12 @@ class LocalForge:
                 NewCommit(message, pull.author, at, parents=[base], tree=tree)
             )
             begun = await seen.state.write(
-                writer, Record(pull, landing=squash), why="merging", at=at,
+                writer, replace(seen.record, landing=squash), why="merging", at=at,
                 keep=[pull.head_sha, squash],
             )  # fmt: skip
             merged = landed(pull, squash)
-            done = await begun.write(writer, Record(merged), why="merged", at=at, keep=[])
+            record = replace(seen.record, pull=merged, landing=None)
+            done = await begun.write(writer, record, why="merged", at=at, keep=[])
         head = RefUpdate(head_ref(pull.head_branch), pull.head_sha, pull.head_sha)
         land = RefUpdate(head_ref(pull.base_branch), squash, base)
         await move_refs(self._git, [_step(seen.state, begun)], [head, land, _step(begun, done)])

@@ -1,12 +1,28 @@
 """How a pull request is written down: JSON, without what git knows better."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from landform.changes.errors import ForgeRefused
-from landform.changes.models import Comment, PullRequest, PullRequestState, Review, ReviewState
+from landform.changes.models import (
+    Comment,
+    CommitStatus,
+    PullRequest,
+    PullRequestState,
+    Review,
+    ReviewState,
+    StatusState,
+)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What was announced beside a commit last, in the context that the status names."""
+
+    head_sha: str
+    status: CommitStatus
 
 
 @dataclass(frozen=True)
@@ -16,11 +32,13 @@ class Record:
     ``pull.head_sha`` is the last head that was seen; the head of an open pull request
     is where its branch is now. ``landing`` is the squash commit that a merge is about
     to put on the base branch: when the base has it, the merge has happened, even if
-    the process that did it never came to say so.
+    the process that did it never came to say so. ``announced`` has one entry for each
+    commit and context; older records have none.
     """
 
     pull: PullRequest
     landing: str | None = None
+    announced: tuple[Announcement, ...] = ()
 
 
 def encode(record: Record) -> bytes:
@@ -51,6 +69,9 @@ def encode(record: Record) -> bytes:
             {"author": comment.author, "body": comment.body, "at": comment.at.isoformat()}
             for comment in pull.comments
         ],
+        "announced": [
+            {"head_sha": each.head_sha, **asdict(each.status)} for each in record.announced
+        ],
     }
     return json.dumps(content, indent=1).encode()  # a line per fact: git diffs read well
 
@@ -63,7 +84,11 @@ def decode(data: bytes, number: int, url: str) -> Record:
     """
     try:
         content = json.loads(data)
-        return Record(_pull_request(content, number, url), landing=content["landing"])
+        return Record(
+            _pull_request(content, number, url),
+            landing=content["landing"],
+            announced=tuple(map(_announcement, content.get("announced", []))),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise ForgeRefused(f"The record of pull request {number} cannot be read.") from error
 
@@ -91,3 +116,13 @@ def _pull_request(content: dict[str, Any], number: int, url: str) -> PullRequest
         ),
         **{name: content[name] for name in plain},
     )
+
+
+def _announcement(content: dict[str, Any]) -> Announcement:
+    status = CommitStatus(
+        context=content["context"],
+        state=StatusState(content["state"]),
+        description=content["description"],
+        target_url=content["target_url"],
+    )
+    return Announcement(content["head_sha"], status)

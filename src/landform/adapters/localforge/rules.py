@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from landform.adapters.localforge.records import Announcement
 from landform.changes.errors import HeadMoved, NotMergeable, OwnPullRequest, PullRequestNotOpen
 from landform.changes.models import Comment, PullRequest, PullRequestState, Review, ReviewState
 from landform.kernel.errors import Invalid
@@ -13,6 +14,18 @@ def with_comment(pull: PullRequest, comment: Comment) -> PullRequest:
     if said[-1:] == [comment.body]:
         return pull
     return replace(pull, comments=(*pull.comments, comment))
+
+
+def with_announcement(
+    announced: tuple[Announcement, ...], new: Announcement
+) -> tuple[Announcement, ...]:
+    """What is announced afterwards: ``new`` in place of the last of its commit and context."""
+    others = tuple(
+        each
+        for each in announced
+        if (each.head_sha, each.status.context) != (new.head_sha, new.status.context)
+    )
+    return announced if new in announced else (*others, new)
 
 
 def with_review(pull: PullRequest, review: Review) -> PullRequest:

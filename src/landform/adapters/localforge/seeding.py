@@ -6,9 +6,9 @@ from datetime import datetime
 
 from landform.adapters.localforge.git import Git
 from landform.adapters.localforge.objects import NewCommit, reading, writing
-from landform.adapters.localforge.paths import check_paths
 from landform.adapters.localforge.refs import RefMoved, RefUpdate, move_refs
 from landform.adapters.localforge.store import OURS, STATE_REF, empty_state
+from landform.changes.paths import check_paths
 
 # People who push must not see or touch our records. Nor may they make a ref that git
 # would take for ours while that does not exist: it looks for `x` in `refs/tags/x` too.

@@ -46,7 +46,7 @@ async def see(
     if record.pull.state is not PullRequestState.OPEN:
         return Sight(state, record, base)
     if record.landing and base and await has_landed(git, record.landing, base):
-        return Sight(state, Record(landed(record.pull, record.landing), record.landing), base)
+        return Sight(state, replace(record, pull=landed(record.pull, record.landing)), base)
     head = await objects.commit(head_ref(record.pull.head_branch))
     current = replace(record.pull, head_sha=head or record.pull.head_sha)
     return Sight(state, replace(record, pull=current), base, branch_exists=head is not None)

@@ -1,9 +1,9 @@
 """Whether a proposal fits the tree it starts from."""
 
 from landform.adapters.localforge.objects import ObjectReader
-from landform.adapters.localforge.paths import parents
 from landform.changes.errors import ForgeRefused
 from landform.changes.models import Proposal
+from landform.changes.paths import parents
 
 
 async def check_room(objects: ObjectReader, base: str, proposal: Proposal) -> None:

@@ -7,6 +7,7 @@
 
 order.json      what was asked; there is no run without it
 lock            held while any process of the run lives
+id.json         names the run, until it is forgotten
 report.lock     held while its result is being reported
 log.txt         Terraform's output; only ever appended to, kept when a run is forgotten
 pids            the processes that lead the run
@@ -26,6 +27,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from landform.kernel.names import UnsafeName, safe_name
 from landform.runs.models import Phase, Project
@@ -91,6 +93,16 @@ class RunFiles:
     @property
     def plan_file(self) -> Path:
         return self.directory / "plan.tfplan"
+
+    @property
+    def id(self) -> str:
+        """Names this very run; the next one in this directory has another. Empty before one."""
+        return str(self.read("id.json") or "")
+
+    def identify(self) -> None:
+        """Give the run an id, unless it has one: it is being gone on with."""
+        if not self.id:
+            self.write("id.json", str(uuid4()))
 
     @property
     def is_cancelled(self) -> bool:

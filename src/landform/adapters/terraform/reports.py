@@ -3,8 +3,10 @@
 A report is a hint: one that gets lost costs time, so it never fails a run.
 """
 
+import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ import stamina
 
 from landform.adapters.terraform.layout import Result, RunFiles
 from landform.adapters.terraform.order import Order
+from landform.kernel.signing import SIGNATURE_HEADER, sign
 from landform.runs.models import Phase, Project
 
 TIMEOUT_SECONDS = 5.0  # per attempt
@@ -24,12 +27,11 @@ log = logging.getLogger(__name__)  # structlog would cost every run 0.1 s
 
 def report(order: Order, run: RunFiles, result: Result) -> None:
     """Send the reports of an ended run."""
-    headers = {"Authorization": f"Bearer {order.settings.report_token}"}
-    with httpx2.Client(timeout=TIMEOUT_SECONDS, headers=headers, trust_env=False) as client:
+    with httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
         for path, body in _bodies(order, run, result):
             url = order.settings.report_url.rstrip("/") + path
             try:
-                status = _post(client, url, body)
+                status = _post(client, url, body, token=order.settings.report_token)
             except httpx2.HTTPError as error:
                 log.warning("report.failed path=%s error=%s", path, type(error).__name__)
             else:
@@ -106,10 +108,16 @@ def _callback(phase: Phase, project: Project, result: Result) -> dict[str, Any]:
     }
 
 
-def _post(client: httpx2.Client, url: str, body: dict[str, Any]) -> int:
+def _post(client: httpx2.Client, url: str, body: dict[str, Any], *, token: str) -> int:
+    content = json.dumps(body).encode()
     for attempt in stamina.retry_context(
         on=httpx2.TransportError, attempts=ATTEMPTS, timeout=ATTEMPTS * TIMEOUT_SECONDS
     ):
         with attempt:
-            return client.post(url, json=body).status_code
+            headers = {
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {token}",
+                SIGNATURE_HEADER: sign(token, content, datetime.now(UTC)),  # noqa: TID251
+            }
+            return client.post(url, content=content, headers=headers).status_code
     raise AssertionError  # retry_context returns or raises

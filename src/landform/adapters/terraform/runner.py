@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
@@ -25,7 +25,7 @@ from landform.adapters.terraform.locks import (
 from landform.adapters.terraform.order import Order
 from landform.adapters.terraform.settings import RunnerSettings, checked_binary
 from landform.runs.errors import NothingPlanned, RunnerUnavailable, WrongRepository
-from landform.runs.models import LogChunk, Phase, Project, RunStatus, RunView
+from landform.runs.models import Lock, LogChunk, Phase, Project, RunStatus, RunView
 
 MAX_CHUNK_BYTES = 256 * 1024
 PASSED_ON = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -42,8 +42,8 @@ class EmbeddedRunner:
     def __init__(self, settings: RunnerSettings) -> None:
         self._settings = settings
 
-    async def plan(self, project: Project) -> None:
-        await _in_thread(self._plan, project)
+    async def plan(self, project: Project, *, instead_of: Collection[str] = ()) -> None:
+        await _in_thread(self._plan, project, frozenset(instead_of))
 
     async def apply(self, project: Project) -> None:
         await _in_thread(self._apply, project)
@@ -58,7 +58,12 @@ class EmbeddedRunner:
         """Forget the plan. A running plan is stopped; an apply that began is left to end."""
         await _in_thread(self._discard, project)
 
-    def _plan(self, project: Project) -> None:
+    async def locks(self, repository: str) -> list[Lock]:
+        """None: what a run holds ends with its processes, and plans with `discard`."""
+        del repository
+        return []
+
+    def _plan(self, project: Project, instead_of: frozenset[str]) -> None:
         files, order = self._prepare(project, Phase.PLAN)
         with gate(files.gate):
             end_leftovers(files)
@@ -69,9 +74,10 @@ class EmbeddedRunner:
                 return  # one runs
             with _closing(lock):
                 failed = [each for each in (planned, applied) if each and not each.succeeded]
-                if failed or plan.is_cancelled or not plan.order.exists():
+                void = plan.id in instead_of
+                if failed or void or plan.is_cancelled or not plan.order.exists():
                     plan.clear()
-                    if applied is not None and not applied.succeeded:
+                    if applied is not None and (void or not applied.succeeded):
                         apply.clear()
                 self._start(plan, order, lock)
 
@@ -149,6 +155,7 @@ class EmbeddedRunner:
 
     def _start(self, run: RunFiles, order: Order, lock: int) -> None:
         """Start the run's process; it inherits the lock. The caller holds the gate."""
+        run.identify()
         order.write(run.order)
         run.pids.unlink(missing_ok=True)
         handed = {"lock": lock, **self._settings.secrets()}
@@ -189,12 +196,12 @@ def _view(phase: Phase, run: RunFiles) -> RunView | None:
         return None
     if result is not None:
         status = RunStatus.SUCCEEDED if result.succeeded else RunStatus.FAILED
-        return RunView(phase, status, result.error)
+        return RunView(phase, status, result.error, run.id)
     if running:
-        return RunView(phase, RunStatus.RUNNING)
+        return RunView(phase, RunStatus.RUNNING, id=run.id)
     if run.is_cancelled:
         return None  # killed while it was about to forget itself
-    return RunView(phase, RunStatus.LOST)
+    return RunView(phase, RunStatus.LOST, id=run.id)
 
 
 def _expect_plan(plan: RunFiles) -> None:

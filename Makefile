@@ -40,10 +40,13 @@ frontend: ## Build the portal (needs Node 20 or newer with npm)
 	@cd $(FRONTEND) && npm run --silent build
 	@touch $(PORTAL)
 
-tools: ## Install the opa binary with Go, where there is Go
+tools: ## Install opa and Atlantis with Go, where there is Go
 	@if test -x $(TOOLS)/opa || command -v opa >/dev/null; then :; \
 	elif command -v go >/dev/null; then echo "Installing opa $(OPA_VERSION)…"; GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@$(OPA_VERSION); \
 	else echo "Go is missing: tests with the opa binary are skipped, policies run in the embedded engine"; fi
+	@if test -x $(TOOLS)/atlantis || command -v atlantis >/dev/null; then :; \
+	elif command -v go >/dev/null; then echo "Building Atlantis (a minute or two)…"; cd tools/atlantis && go build -o $(TOOLS)/atlantis github.com/runatlantis/atlantis || echo "Atlantis could not be built (it needs Go 1.26.5 or newer): its tests are skipped"; \
+	else echo "Go is missing: tests with a real Atlantis are skipped"; fi
 
 demo: setup ## Run the main job and keep serving on http://127.0.0.1:8080
 	@$(BIN)/landform demo

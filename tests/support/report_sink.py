@@ -16,6 +16,8 @@ class Received:
     path: str
     authorization: str | None
     body: Any
+    raw: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,7 +46,13 @@ def report_sink() -> Iterator[ReportSink]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
-            received = Received(self.path, self.headers["Authorization"], json.loads(raw))
+            received = Received(
+                self.path,
+                self.headers["Authorization"],
+                json.loads(raw),
+                raw,
+                dict(self.headers.items()),
+            )
             sink.received.append(received)
             if sink.on_report:
                 sink.on_report(received)

@@ -54,11 +54,14 @@ class GitHubSettings(_Section):
     installation_id: int | None = Field(
         None, gt=0, description="Default: the App's installation on the repository."
     )
-    calls_per_minute: int = Field(
+    reads_per_minute: float = Field(
+        60, gt=0, description="Most reads a minute; GitHub allows 5,000 an hour."
+    )
+    looks_per_minute: float = Field(
         600,
         gt=0,
-        description="Most calls a minute (an installation may make 5,000 an hour "
-        "that change something or find news; unchanged answers are free).",
+        description="Most questions a minute whether something changed; unless it "
+        "did, GitHub does not count them.",
     )
     seconds_between_writes: float = Field(
         1, ge=0, description="Least time between two changes, as GitHub asks for."
@@ -161,7 +164,21 @@ class WorkerSettings(_Section):
     """How work is done."""
 
     concurrency: int = Field(4, gt=0, le=64, description="Requests worked on at the same time.")
-    sweep_seconds: int = Field(120, gt=0, description="How often every open request is looked at.")
+    sweep_seconds: int = Field(
+        120, gt=0, description="How often requests and locks are looked for that were forgotten."
+    )
+    busy_look_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="How soon a request is looked at again, without a webhook, while its runner "
+        "works; default: 5, and 15 with forge.kind `github`.",
+    )
+    resting_look_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="The same while people think; default: 30, and 60 with forge.kind `github`. "
+        "The longer nothing happens, the seldomer it is (up to every 15 minutes).",
+    )
 
 
 class _NoSecretsYaml(YamlConfigSettingsSource):

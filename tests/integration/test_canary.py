@@ -1,8 +1,10 @@
 """Secrets that are put in at every door come out nowhere (threat 19)."""
 
 import base64
+import json
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import httpx2
 import pytest
 
 from landform.runs.scrub import scrub_plan
+from tests.support.api import Signed
 from tests.support.builders import ANA
 from tests.support.installation import API, RETRIED, People, installation
-from tests.support.terraform import needs_terraform
+from tests.support.terraform import needs_terraform, terraform
 from tests.support.waiting import await_until
 
 pytestmark = [pytest.mark.terraform, needs_terraform]
@@ -65,24 +68,49 @@ async def test_no_secret_is_kept_or_told(people: People) -> None:
     assert [canary for canary in CANARIES if hidden_in(canary, told.encode())] == []
 
 
-@pytest.mark.xfail(
-    reason="terraform_data repeats a sensitive input in its output, and Terraform marks only one",
-    raises=AssertionError,
-)
-def test_a_secret_that_terraform_repeats_without_its_mark_is_hidden_too() -> None:
-    """The plan of a replacement, as Terraform 1.11 writes it (`before_sensitive` and all)."""
-    change = {
-        "actions": ["delete", "create"],
-        "before": {"input": {"password": OUTPUT}, "output": {"password": OUTPUT}},
-        "before_sensitive": {"input": {"password": True}, "output": {}},
-        "after": {"input": {"password": OUTPUT}},
-        "after_sensitive": {"input": {"password": True}, "output": {}},
-        "after_unknown": {"input": {}, "output": True},
-    }
+REPEATING = """
+variable "password" {
+  type      = string
+  sensitive = true
+}
+variable "generation" {}
+resource "terraform_data" "repeats" {
+  triggers_replace = var.generation
+  input = {
+    plain   = var.password
+    keyed   = { (nonsensitive(var.password)) = "value" }
+    address = "postgres://user:${urlencode(var.password)}@host/db"
+    nested  = jsonencode({ inner = jsonencode({ password = var.password }) })
+    script  = base64encode("#!/bin/sh\\nexport PASSWORD='${var.password}'")
+  }
+}
+resource "terraform_data" "named" {
+  for_each = toset([nonsensitive(var.password)])
+  input    = terraform_data.repeats.output
+}
+output "repeated" {
+  value     = nonsensitive(var.password)
+}
+"""
 
-    scrubbed = scrub_plan({"resource_changes": [{"mode": "managed", "change": change}]})
 
-    assert OUTPUT not in str(scrubbed)
+def test_a_secret_that_terraform_repeats_without_its_mark_is_hidden_too(tmp_path: Path) -> None:
+    """`terraform_data` repeats what it is given in `output`, and Terraform marks only one."""
+    (tmp_path / "main.tf").write_text(REPEATING)
+    password = f'{OUTPUT}<&"\\>'
+    first, second = (
+        ("-input=false", f"-var=password={password}", f"-var=generation={n}") for n in (1, 2)
+    )
+    terraform(tmp_path, "init", "-input=false")
+    terraform(tmp_path, "apply", "-auto-approve", *first)
+    terraform(tmp_path, "plan", "-out=plan.tfplan", *second)
+    plan = json.loads(terraform(tmp_path, "show", "-json", "plan.tfplan"))
+    [replaced] = (each for each in plan["resource_changes"] if each["name"] == "repeats")
+    assert replaced["change"]["before"]["output"]["plain"] == password
+
+    scrubbed = json.dumps(scrub_plan(plan))
+
+    assert not hidden_in(OUTPUT, scrubbed.encode())
 
 
 async def knock_at_every_door(url: str, request_id: str) -> list[str]:
@@ -102,9 +130,12 @@ async def knock_at_every_door(url: str, request_id: str) -> list[str]:
         ("GET", f"{API}/requests/nothing", wrong, None),
         ("GET", "/api/catalog/entities?limit=no", wrong, None),
     ]
+    signed = Signed(lambda: datetime.now(UTC), TOKEN)  # noqa: TID251 (the service has the real clock)
     async with httpx2.AsyncClient(base_url=url, trust_env=False) as http:
         answers = [
-            await http.request(method, path, headers=headers, json=body)
+            await http.request(
+                method, path, headers=headers, json=body, auth=signed if headers is right else None
+            )
             for method, path, headers, body in calls
         ]
     assert [answer for answer in answers if answer.status_code >= 500] == []

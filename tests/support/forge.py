@@ -150,6 +150,10 @@ class MemoryForge:
 
     # ── ReviewDesk ───────────────────────────────────────────────────────────────
 
+    @property
+    def reviews_elsewhere(self) -> bool:
+        return False
+
     async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
         self._answer()
         if state != "all" and state not in list(PullRequestState):

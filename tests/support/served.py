@@ -17,7 +17,8 @@ import uvicorn
 
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
-from landform.bootstrap import LOOPBACK, now
+from landform.bootstrap import now
+from landform.bootstrap.build import LOOPBACK
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
 from landform.portal import site

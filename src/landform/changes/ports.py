@@ -55,7 +55,13 @@ class Forge(Protocol):
 
 
 class ReviewDesk(Protocol):
-    """Reading and reviewing pull requests, for the portal's own pages."""
+    """Reading and reviewing pull requests, for the portal's own pages.
+
+    ``reviews_elsewhere``: people review on the forge's own pages, and `review` refuses.
+    """
+
+    @property
+    def reviews_elsewhere(self) -> bool: ...
 
     async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
         """Newest first; ``state`` is one of the states or ``all``."""

@@ -1,18 +1,33 @@
 """One database, two dialects: SQLite in WAL mode, or PostgreSQL."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from landform.kernel.errors import Unavailable
+
+log = structlog.get_logger()
 
 Transaction = AsyncConnection
 """What a repository is given: an open transaction, never an engine."""
 
-WRITE = {"landform_write": True}
+OUTAGES = (OperationalError, InterfaceError, NoConnectionFree)
+MISTAKES = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE)  # wrong SQL, which SQLite says alike
+
+
+class DatabaseUnavailable(Unavailable):
+    """It cannot be reached, or broke off. Why is in the log, not in what callers are told."""
+
+    title = "The database did not answer"
 
 
 class Pulse:
@@ -35,30 +50,41 @@ class Pulse:
 
 
 class Database:
-    """Opens transactions. Services own them; none is held across a port call."""
+    """Opens transactions. Services own them; none is held across a port call.
+
+    All that open one raise `DatabaseUnavailable` when the database cannot be reached, is too
+    busy, or breaks off; whether the last commit took place is then unknown. What is wrong with
+    a statement (`IntegrityError`, `ProgrammingError`) passes through.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _create_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.commits = Pulse()
         # SQLite has one writer. Queueing here is fair and instant; its own busy
         # handler polls with growing sleeps.
-        self.commits = Pulse()
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._writing = self.engine.execution_options(landform_write=True)
+        # By default each statement would see what was committed until it began.
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self.engine.execution_options(**snapshot)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A read-write transaction: commits when the block ends, rolls back when it raises."""
-        async with self._writer or nullcontext(), self.engine.connect() as connection:
-            await connection.execution_options(**WRITE)
-            async with connection.begin():
-                yield connection
+        async with (
+            self._writer or nullcontext(),
+            _connection(self._writing) as connection,
+            connection.begin(),
+        ):
+            yield connection
         self.commits.beat()  # not where it rolled back: an exception passes by
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """A consistent view for reading; whatever is written in it is rolled back."""
-        async with self.engine.connect() as connection:
+        """One state of the database, from the first statement on; nothing in it is committed."""
+        async with _connection(self._reading) as connection:
             yield connection
 
     @asynccontextmanager
@@ -70,17 +96,58 @@ class Database:
         if self.is_sqlite:
             yield True
             return
-        async with self.engine.connect() as connection:
+        # A transaction that is open as long as the work takes would hold up the vacuum.
+        engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with _connection(engine) as connection:
             query = text("SELECT pg_try_advisory_lock(:n)")
             mine = (await connection.execute(query, {"n": number})).scalar_one()
             try:
-                yield bool(mine)
+                yield mine
             finally:
                 if mine:
-                    await connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+                    await _unlock(connection, number)
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection whose outages have a name."""
+    connected = False
+    try:
+        async with engine.connect() as connection:
+            connected = True
+            yield connection
+    except OUTAGES as error:
+        if isinstance(error, DBAPIError) and _is_mistake(error):
+            raise
+        raise _unavailable(error) from error
+    except OSError as error:
+        if connected:  # whose ever it is
+            raise
+        raise _unavailable(error) from error
+
+
+async def _unlock(connection: AsyncConnection, number: int) -> None:
+    try:
+        await connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+    except BaseException:  # cancelled, say: back in the pool it would keep the lock for ever
+        await connection.invalidate()
+        raise
+
+
+def _is_mistake(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) in MISTAKES
+
+
+def _unavailable(error: Exception) -> DatabaseUnavailable:
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    log.warning(
+        "database.unavailable", error=type(cause).__name__, reason=lines[0] if lines else ""
+    )
+    return DatabaseUnavailable("The database does not answer. Try again in a moment.")
 
 
 def sync_url(url: str) -> str:
@@ -97,7 +164,9 @@ def _create_engine(url: str) -> AsyncEngine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), pool_size=8)
+        engine = create_async_engine(
+            parsed.set(drivername="sqlite+aiosqlite"), pool_size=8, hide_parameters=True
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -106,6 +175,7 @@ def _create_engine(url: str) -> AsyncEngine:
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed is nothing for a log
     )
 
 

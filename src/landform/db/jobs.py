@@ -7,10 +7,11 @@ runs out; the job is then claimed again. Enqueueing happens in the transaction
 that made it necessary (docs/decisions/0004).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from landform.db.engine import Transaction
@@ -68,11 +69,19 @@ async def claim(tx: Transaction, *, worker: str, now: datetime, limit: int) -> l
     return claimed
 
 
-async def renew(tx: Transaction, *, worker: str, now: datetime) -> None:
-    """Keep what ``worker`` holds for another lease."""
-    await tx.execute(
-        update(jobs).where(jobs.c.leased_by == worker).values(leased_until=now + LEASE)
-    )
+async def renew(tx: Transaction, held: Collection[Job], *, worker: str, now: datetime) -> None:
+    """Keep those of the jobs ``held`` that are still leased to ``worker`` for another lease.
+
+    A row that somebody else is writing is left out: waiting for it with others in hand could
+    be a deadlock, and a lease outlasts two renewals.
+    """
+    key = tuple_(jobs.c.kind, jobs.c.subject)
+    mine = and_(jobs.c.leased_by == worker, key.in_([(job.kind, job.subject) for job in held]))
+    free = select(jobs.c.kind, jobs.c.subject).where(mine).with_for_update(skip_locked=True)
+    keys = [(kind, subject) for kind, subject in await tx.execute(free)]
+    if keys:
+        renewed = update(jobs).where(key.in_(keys))
+        await tx.execute(renewed.values(leased_until=now + LEASE))
 
 
 async def release(tx: Transaction, *, worker: str) -> None:

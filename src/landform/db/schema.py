@@ -3,51 +3,26 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
 
 from landform.db.engine import Database
-from landform.kernel.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 4_210_017  # any number, the same in every process (PostgreSQL advisory lock)
 
 
-class DatabaseUnavailable(Unavailable):
-    title = "The database did not answer"
-
-
 async def upgrade(db: Database) -> str:
-    """Run the migrations that are missing, one process at a time; return the revision now.
-
-    Raises:
-        DatabaseUnavailable: the database cannot be reached or opened.
-    """
-    try:
-        async with db.transaction() as tx:
-            if not db.is_sqlite:
-                await tx.execute(text("SET LOCAL lock_timeout = '30s'"))
-                await tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": UPGRADE_LOCK})
-            return await tx.run_sync(_upgrade)
-    except (OSError, OperationalError) as error:
-        raise _unavailable(error) from error
+    """Run the migrations that are missing, one process at a time; return the revision now."""
+    async with db.transaction() as tx:
+        if not db.is_sqlite:
+            await tx.execute(text("SET LOCAL lock_timeout = '30s'"))
+            await tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": UPGRADE_LOCK})
+        return await tx.run_sync(_upgrade)
 
 
 async def revision(db: Database) -> tuple[str | None, str]:
-    """The revision that the database has, and the one that this release wants.
-
-    Raises:
-        DatabaseUnavailable: the database cannot be reached or opened.
-    """
-    try:
-        async with db.read() as tx:
-            return await tx.run_sync(_revision)
-    except (OSError, OperationalError) as error:
-        raise _unavailable(error) from error
-
-
-def _unavailable(error: OSError | OperationalError) -> DatabaseUnavailable:
-    reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
-    return DatabaseUnavailable(f"The database cannot be reached: {reason.splitlines()[0]}.")
+    """The revision that the database has, and the one that this release wants."""
+    async with db.read() as tx:
+        return await tx.run_sync(_revision)
 
 
 def _upgrade(connection: Connection) -> str:

@@ -1,6 +1,6 @@
 """Time is an argument: services take a ``Clock``, pure code takes a ``datetime``.
 
-The real clock lives in `bootstrap.py`; `datetime.now` is banned by lint elsewhere.
+The real clock lives in `bootstrap/`; `datetime.now` is banned by lint elsewhere.
 """
 
 from collections.abc import Callable

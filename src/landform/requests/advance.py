@@ -197,6 +197,8 @@ class RequestAdvancer:
                 author=request.requested_by,
                 files=change.files,
                 proposed_at=request.created_at,
+                labels=("landform", request.stack.environment),
+                reviewers=request.stack.reviewers,
             )
         )
         return Event(

@@ -77,6 +77,8 @@ class ReviewService:
                 await self._memberships(review.reviewer for review in pull_request.reviews),
             )
             why_not = refusal(subject, Permission.REVIEW, stake_of(request))
+            if self._desk.reviews_elsewhere:
+                why_not = f"Review it on its own page: {pull_request.url}"
         return ReviewPage(
             pull_request,
             await self._desk.changed_files(number),

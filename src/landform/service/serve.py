@@ -1,6 +1,7 @@
 """Run the service: API, portal, inbox, and (unless told otherwise) the worker and its clock."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -40,12 +41,12 @@ async def running(
     await schema.upgrade(landform.api.db)
     tasks = [asyncio.create_task(landform.api.inbox.run())] if with_inbox else []
     ticks = scheduler(landform.sweeper, sweep_seconds=landform.settings.worker.sweep_seconds)
-    if with_worker:
-        await landform.take_over()
-        await landform.sweeper.sweep()
-        tasks.append(asyncio.create_task(landform.worker.run()))
-        ticks.start()
     try:
+        if with_worker:
+            await landform.take_over()
+            await landform.sweeper.sweep()
+            tasks.append(asyncio.create_task(landform.worker.run()))
+            ticks.start()
         yield
     finally:
         if ticks.running:
@@ -73,12 +74,23 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
 
 
 async def work(settings: Settings) -> None:
-    """Run a worker without the API, until cancelled."""
+    """Run a worker without the API, until SIGTERM or cancelled; what runs is let end, for a while.
+
+    Raises:
+        InvalidSettings: the database serves one process only.
+    """
     landform = build(settings)
     if landform.api.db.is_sqlite:
         raise InvalidSettings(
             "SQLite serves one process: `landform serve` has a worker in it. "
             "Set database_url to PostgreSQL to run more."
         )
+    stop = asyncio.Event()
+    # SIGINT cancels us, and a second one ends the wait for what runs (asyncio.run).
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with running(landform, with_inbox=False, with_worker=True):
-        await asyncio.Event().wait()
+        log.info("worker.started", name=landform.worker_name)
+        try:
+            await stop.wait()
+        finally:
+            log.info("worker.stopping")

@@ -10,7 +10,7 @@ from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.jobs import Job
 from landform.kernel.clock import Clock
-from landform.kernel.errors import Conflict, DomainError, NotFound
+from landform.kernel.errors import Conflict, DomainError, NotFound, Unavailable
 from landform.worker import retry
 from landform.worker.dispatch import Handler
 
@@ -39,7 +39,7 @@ class Worker:
         self._handlers = handlers
         self._name = name
         self._concurrency = concurrency
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Job] = {}
 
     async def run(self) -> None:
         """Claim and run jobs; on cancellation let those that run end, for a while."""
@@ -55,9 +55,11 @@ class Worker:
         while True:
             try:
                 await self._claim_until_it_fails()
+            except Unavailable:
+                log.warning("worker.waits_for_database")
             except Exception:
                 log.exception("worker.database_failed")
-                await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _claim_until_it_fails(self) -> None:
         while True:
@@ -68,11 +70,20 @@ class Worker:
             seconds = await self._seconds_until_due()
             claimed = await self._claim(self._concurrency - len(self._running), seconds)
             for job in claimed:
-                task = asyncio.create_task(self._run_job(job))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._start(job)
             if not claimed:
                 await self._db.commits.wait_after(seen, seconds=max(seconds, SHORTEST_WAIT))
+
+    def _start(self, job: Job) -> None:
+        if any((job.kind, job.subject) == (each.kind, each.subject) for each in self._held):
+            return  # its lease ran out while we were at it; it is ours again, and runs already
+        task = asyncio.create_task(self._run_job(job))
+        self._running[task] = job
+        task.add_done_callback(self._running.pop)
+
+    @property
+    def _held(self) -> list[Job]:
+        return list(self._running.values())
 
     async def _seconds_until_due(self) -> float:
         now = self._clock()
@@ -90,7 +101,9 @@ class Worker:
         with structlog.contextvars.bound_contextvars(job=job.kind, subject=job.subject):
             try:
                 await self._work_on(job)
-            except Exception:  # its end could not be written: the lease runs out, it runs again
+            except Unavailable:  # its end could not be written: the lease runs out, it runs again
+                log.warning("job.not_ended")
+            except Exception:
                 log.exception("job.not_ended")
 
     async def _work_on(self, job: Job) -> None:
@@ -135,6 +148,8 @@ class Worker:
     async def _renew(self) -> None:
         try:
             async with self._db.transaction() as tx:
-                await jobs.renew(tx, worker=self._name, now=self._clock())
+                await jobs.renew(tx, self._held, worker=self._name, now=self._clock())
+        except Unavailable:
+            log.warning("worker.leases_not_renewed")
         except Exception:
-            log.exception("worker.lease_not_renewed")
+            log.exception("worker.leases_not_renewed")

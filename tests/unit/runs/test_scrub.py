@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landform.runs.scrub import SENSITIVE, scrub, scrub_plan
+from landform.runs.scrub import scrub, scrub_plan
+from landform.runs.secrets import SENSITIVE
 
 HIDDEN = SENSITIVE
 
@@ -226,3 +227,179 @@ def test_of_the_configuration_only_what_exists_is_kept() -> None:
     assert inner["resources"][0]["type"] == "terraform_data"
     assert "secret" not in str(kept)
     assert scrub_plan(kept) == kept
+
+
+REPEATED = "c0de55b1-93ab60e5"
+TOLD: dict[str, dict[str, Any]] = {
+    "a change before": {
+        "resource_changes": [
+            {"change": {"before": {"p": REPEATED}, "before_sensitive": {"p": True}}}
+        ]
+    },
+    "a change after": {
+        "resource_changes": [
+            {"change": {"after": [REPEATED], "after_sensitive": [True], "before_sensitive": False}}
+        ]
+    },
+    "the other side's mask": {
+        "resource_changes": [
+            {"change": {"before": {"p": REPEATED}, "after_sensitive": {"p": True}}}
+        ]
+    },
+    "a deferred change": {
+        "deferred_changes": [
+            {"resource_change": {"change": {"after": REPEATED, "after_sensitive": True}}}
+        ]
+    },
+    "drift": {
+        "resource_drift": [{"change": {"before": REPEATED, "before_sensitive": {"odd": True}}}]
+    },
+    "an output change": {"output_changes": {"o": {"after": REPEATED, "after_sensitive": True}}},
+    "a planned output": {
+        "planned_values": {"outputs": {"o": {"value": {"p": REPEATED}, "sensitive": True}}}
+    },
+    "a planned resource": {
+        "planned_values": {
+            "root_module": {
+                "child_modules": [
+                    {"resources": [{"values": {"p": REPEATED}, "sensitive_values": {"p": True}}]}
+                ]
+            }
+        }
+    },
+    "an output of the state": {
+        "prior_state": {"values": {"outputs": {"o": {"value": REPEATED, "sensitive": True}}}}
+    },
+    "a resource of the state": {
+        "prior_state": {
+            "values": {
+                "root_module": {
+                    "resources": [{"values": {"p": REPEATED}, "sensitive_values": {"p": True}}]
+                }
+            }
+        }
+    },
+    "a variable": {
+        "variables": {"p": {"value": REPEATED}},
+        "configuration": {"root_module": {"variables": {"p": {"sensitive": True}}}},
+    },
+}
+"""Where Terraform says that a value is sensitive."""
+
+
+def repeating(secret: Any) -> dict[str, Any]:
+    """Everything that may repeat a value without a mask."""
+    key = f'x.y["{secret}"]'
+    change = {
+        "actions": ["update"],
+        "before": {"a": {"b": [f"of {secret}"]}, "map": {str(secret): 1}},
+        "after": {"a": {"b": [secret]}},
+        "after_unknown": {"map": {str(secret): True}},
+        "before_sensitive": {},
+        "after_sensitive": {"map": {str(secret): False}},
+        "replace_paths": [["map", str(secret)]],
+        "importing": {"id": secret},
+    }
+    resource = {
+        "address": key,
+        "previous_address": key,
+        "module_address": f'module.m["{secret}"]',
+        "index": secret,
+        "type": "x",
+        "name": "y",
+    }
+    planned = {**resource, "values": {"v": secret}, "sensitive_values": {}}
+    output = {"sensitive": False, "type": ["object", {str(secret): "string"}], "value": [secret]}
+    return {
+        "resource_changes": [{**resource, "change": change}],
+        "output_changes": {"repeated": change},
+        "planned_values": {
+            "outputs": {"repeated": output},
+            "root_module": {
+                "address": key,
+                "resources": [planned],
+                "child_modules": [{"address": key, "resources": [planned]}],
+            },
+        },
+        "variables": {"repeated": {"value": {"v": secret}}},
+        "configuration": {"root_module": {"variables": {"repeated": {}}}},
+    }
+
+
+def both(one: Any, other: Any) -> Any:
+    """Two documents in one."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: both(one.get(key), other.get(key)) for key in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return one + other
+    return other if one is None else one
+
+
+@pytest.mark.parametrize("where", TOLD)
+def test_a_value_that_is_sensitive_in_one_place_is_hidden_in_all(where: str) -> None:
+    plan = both(TOLD[where], repeating(REPEATED))
+
+    once = scrub_plan(plan)
+
+    assert REPEATED not in json.dumps(once)
+    assert scrub_plan(once) == once
+    change = next(each for each in once["resource_changes"] if each.get("type") == "x")
+    assert change["address"] == f'x.y["{HIDDEN}"]'
+    assert change["change"]["actions"] == ["update"]
+
+
+def test_a_value_that_is_sensitive_nowhere_is_kept_everywhere() -> None:
+    scrubbed = scrub_plan(repeating(REPEATED))
+
+    assert json.dumps(scrubbed).count(REPEATED) == json.dumps(repeating(REPEATED)).count(REPEATED)
+
+
+def test_what_has_no_mask_is_hidden_where_it_is_and_makes_nothing_else_a_secret() -> None:
+    """An old Terraform wrote no masks, and half of a plan is regions and names."""
+    unmarked = {"change": {"actions": ["create"], "after": {"region": "eu-central-1"}}}
+    masks = {"before_sensitive": False, "after_sensitive": {}}
+    marked = {"change": {**unmarked["change"], **masks}}
+
+    changes = scrub_plan({"resource_changes": [unmarked, marked]})["resource_changes"]
+
+    assert [each["change"]["after"] for each in changes] == [HIDDEN, {"region": "eu-central-1"}]
+
+
+def test_terraform_data_hides_in_its_output_what_its_input_hides_however_short() -> None:
+    change = {
+        "actions": ["delete", "create"],
+        "before": {"input": {"pin": 7, "n": 1}, "output": {"pin": 7, "n": 1}},
+        "before_sensitive": {"input": {"pin": True}, "output": {}},
+        "after": {"input": {"pin": 8, "n": 1}},
+        "after_sensitive": {"input": {"pin": True}},
+    }
+    planned = {"values": change["before"], "sensitive_values": change["before_sensitive"]}
+    plan = {
+        "resource_changes": [{"type": "terraform_data", "change": change}],
+        "planned_values": {"root_module": {"resources": [{"type": "terraform_data", **planned}]}},
+    }
+
+    scrubbed = scrub_plan(plan)
+
+    hidden = {"pin": HIDDEN, "n": 1}
+    [changed] = scrubbed["resource_changes"]
+    [resource] = scrubbed["planned_values"]["root_module"]["resources"]
+    assert changed["change"]["before"] == {"input": hidden, "output": hidden}
+    assert resource["values"] == {"input": hidden, "output": hidden}
+
+
+def test_a_plan_keeps_what_is_imported_put_off_and_why_something_is_replaced() -> None:
+    """`policies/plan` asks for each of them."""
+    change = {
+        "address": "a.b",
+        "type": "a",
+        "previous_address": "a.c",
+        "action_reason": "replace_by_request",
+        "change": {"actions": ["create"], "importing": {"id": "i-1"}, "replace_paths": [["name"]]},
+    }
+    deferred = {"reason": "provider_config_unknown", "resource_change": change}
+
+    scrubbed = scrub_plan({"resource_changes": [change], "deferred_changes": [deferred, 1]})
+
+    assert scrubbed["resource_changes"] == [change]
+    assert scrubbed["deferred_changes"] == [deferred]

@@ -31,6 +31,7 @@ from landform.changes.models import (
     Review,
 )
 from landform.changes.paths import check_proposal, safe_branch, safe_path
+from landform.changes.states import wanted_states
 from landform.kernel.clock import Clock
 
 ATTEMPTS = 20  # at a change, when other processes keep changing something first
@@ -115,8 +116,12 @@ class LocalForge:
 
     # ── ReviewDesk ───────────────────────────────────────────────────────────────
 
+    @property
+    def reviews_elsewhere(self) -> bool:
+        return False
+
     async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
-        wanted, found = rules.wanted_states(state), list[PullRequest]()
+        wanted, found = wanted_states(state), list[PullRequest]()
         async with reading(self._git) as objects:
             now = await State.read(objects)
             only_open = wanted == {PullRequestState.OPEN}

@@ -5,7 +5,6 @@ from dataclasses import replace
 from landform.adapters.localforge.records import Announcement
 from landform.changes.errors import HeadMoved, NotMergeable, OwnPullRequest, PullRequestNotOpen
 from landform.changes.models import Comment, PullRequest, PullRequestState, Review, ReviewState
-from landform.kernel.errors import Invalid
 
 
 def with_comment(pull: PullRequest, comment: Comment) -> PullRequest:
@@ -73,19 +72,3 @@ def check_head(pull: PullRequest, head_sha: str) -> None:
             f"Pull request {pull.number} is at {pull.head_sha[:12]}, not at {head_sha[:12]}.",
             head_sha=pull.head_sha,
         )
-
-
-def wanted_states(state: str) -> frozenset[PullRequestState]:
-    """The states meant by ``open``, ``merged``, ``closed`` or ``all``.
-
-    Raises:
-        Invalid: it is none of these.
-    """
-    if state == "all":
-        return frozenset(PullRequestState)
-    try:
-        return frozenset({PullRequestState(state)})
-    except ValueError as error:
-        raise Invalid(
-            f"There is no pull request state {state[:20]!r}.", state=state[:20]
-        ) from error

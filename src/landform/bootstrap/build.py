@@ -1,22 +1,21 @@
-"""The composition root: the one module that knows every adapter, and the real clock.
-
-Built from settings, once, by whoever starts a process. Nothing is built at import time.
-"""
+"""Build all parts of a process from its settings."""
 
 import os
 import re
 import socket
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
-from landform.adapters.localforge import LocalForge
+from pydantic import SecretStr
+
 from landform.adapters.localstate.state import LocalStateStore
 from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
 from landform.adapters.s3.state import S3StateStore
-from landform.adapters.terraform.runner import EmbeddedRunner
-from landform.adapters.terraform.settings import RunnerSettings as EmbeddedSettings
 from landform.api.dependencies import ApiServices
+from landform.bootstrap.clock import now
+from landform.bootstrap.outside import Outside, build_outside
+from landform.catalog.accounts import CatalogAccounts
 from landform.catalog.service import CatalogService
 from landform.db import jobs
 from landform.db.engine import Database
@@ -27,6 +26,7 @@ from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import state_key
 from landform.requests.advance import RequestAdvancer
+from landform.requests.patience import BESIDE_US, ELSEWHERE, Pace
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
@@ -51,21 +51,18 @@ class Landform:
     worker_name: str
     sweeper: Sweeper
     engine: OpaServer | OpaBinary | EmbeddedRego
+    outside: Outside
     allowed_hosts: frozenset[str] | None
 
     async def close(self) -> None:
         await self.engine.aclose()
+        await self.outside.aclose()
         await self.api.db.close()
 
     async def take_over(self) -> None:
         """Go on at once with what a process of this name was working on when it died."""
         async with self.api.db.transaction() as tx:
             await jobs.release(tx, worker=self.worker_name)
-
-
-def now() -> datetime:
-    """The one real clock."""
-    return datetime.now(UTC)  # noqa: TID251
 
 
 def build(settings: Settings) -> Landform:
@@ -82,15 +79,10 @@ def build(settings: Settings) -> Landform:
         )
     db = Database(settings.database_url)
     stacks = _stack_settings(settings)
-    forge = LocalForge(
-        settings.forge.path.absolute(),
-        base_url=settings.url,
-        clock=now,
-        base_branch=settings.forge.base_branch,
-    )
-    runner = EmbeddedRunner(_runner_settings(settings))
     templates = TemplateService(settings.templates or [shipped("request-templates")])
     catalog = CatalogService(db, now)
+    outside = build_outside(settings, CatalogAccounts(catalog))
+    forge, runner = outside.forge, outside.runner
     engine = choose_engine(
         settings.policies.path or shipped("policies"),
         opa_binary=settings.policies.opa_binary,
@@ -110,8 +102,8 @@ def build(settings: Settings) -> Landform:
         catalog=catalog,
         settings=stacks,
         portal_url=settings.url,
+        pace=_pace(settings),
     )
-    token = settings.atlantis_token
     api = ApiServices(
         db=db,
         clock=now,
@@ -123,11 +115,16 @@ def build(settings: Settings) -> Landform:
         templates=templates,
         catalog=catalog,
         stacks=stacks,
-        atlantis_token=token.get_secret_value() if token else None,
+        atlantis_token=_revealed(settings.atlantis_token),
         trust_user_header=trusts_header,
         tokens=_tokens(settings.access.tokens_file),
         admins=frozenset(settings.access.admins),
         default_user=settings.access.default_user,
+        github_secrets=tuple(
+            secret
+            for each in (settings.github_webhook_secret, settings.github_webhook_secret_before)
+            if (secret := _revealed(each))
+        ),
     )
     name = _worker_name(is_sqlite=db.is_sqlite)
     worker = Worker(
@@ -138,7 +135,7 @@ def build(settings: Settings) -> Landform:
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    return Landform(settings, api, worker, name, Sweeper(db, requests), engine, hosts)
+    return Landform(settings, api, worker, name, Sweeper(db, requests), engine, outside, hosts)
 
 
 def _stack_settings(settings: Settings) -> StackSettings:
@@ -147,27 +144,6 @@ def _stack_settings(settings: Settings) -> StackSettings:
         state_bucket=settings.state.bucket,
         state_region=settings.state.region,
         modules=settings.modules,
-    )
-
-
-def _runner_settings(settings: Settings) -> EmbeddedSettings:
-    runner, token = settings.runner, settings.atlantis_token
-    overrides = {}
-    if runner.overrides:
-        files = sorted(runner.overrides.glob("*_override.tf"))
-        overrides = {file.name: file.read_text(encoding="utf-8") for file in files}
-    return EmbeddedSettings(
-        work_dir=runner.work_dir.absolute(),
-        repository=settings.forge.path.absolute(),
-        report_url=settings.url,
-        report_token=token.get_secret_value() if token else "",
-        repository_name=settings.forge.repository,
-        base_branch=settings.forge.base_branch,
-        binary=runner.binary,
-        overrides=overrides,
-        environment=runner.environment,
-        cli_config_file=runner.cli_config_file,
-        apply_limit_seconds=runner.apply_timeout_seconds,
     )
 
 
@@ -181,6 +157,20 @@ def _state_store(settings: Settings) -> StateStore:
         region=state.region,
         endpoint_url=state.endpoint_url,
     )
+
+
+def _pace(settings: Settings) -> Pace:
+    usual = BESIDE_US if settings.forge.kind == "local" else ELSEWHERE
+    busy, resting = settings.worker.busy_look_seconds, settings.worker.resting_look_seconds
+    return replace(
+        usual,
+        busy=timedelta(seconds=busy) if busy else usual.busy,
+        resting=timedelta(seconds=resting) if resting else usual.resting,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value().strip() or None if secret else None
 
 
 def _tokens(file: Path | None) -> dict[str, str]:

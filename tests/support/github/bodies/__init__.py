@@ -1,0 +1,1 @@
+"""Records as GitHub's JSON. The same functions serve REST and webhooks."""

@@ -1,10 +1,11 @@
-"""What the Atlantis runner needs of the forge that Atlantis itself listens to."""
+"""What the Atlantis runner needs: the forge that Atlantis listens to, and Atlantis itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from landform.changes.models import CommitStatus
+from landform.runs.models import Lock
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,13 @@ class Channel(Protocol):
 
     async def say(self, number: int, body: str) -> None:
         """Add exactly this comment. Not idempotent: look at `own_comments` before."""
+
+
+class Atlantis(Protocol):
+    """What Atlantis itself is asked. Raises `RunnerUnavailable` when it does not answer."""
+
+    async def is_idle(self) -> bool:
+        """Whether it works on nothing at all. Where it does not say, it may be at work."""
+
+    async def locks(self, repository: str) -> list[Lock]:
+        """What it holds for pull requests of the repository."""

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from landform.adapters.atlantis.ports import Channel, PostedStatus
-from landform.adapters.atlantis.server import AtlantisServer
+from landform.adapters.atlantis.ports import Atlantis, Channel, PostedStatus
 from landform.adapters.atlantis.statuses import Reporter, latest, view_of
 from landform.changes.errors import ForgeRefused, ForgeUnavailable
 from landform.kernel.clock import Clock
@@ -42,7 +41,7 @@ class AtlantisRunner:
     """Fulfils `landform.runs.ports.Runner`."""
 
     def __init__(
-        self, channel: Channel, server: AtlantisServer, settings: AtlantisSettings, clock: Clock
+        self, channel: Channel, server: Atlantis, settings: AtlantisSettings, clock: Clock
     ) -> None:
         self._channel = channel
         self._server = server

@@ -103,8 +103,8 @@ def make_world(directory: Path, *, port: int, provider: str) -> World:
     return world
 
 
-async def seed_repository(world: World, *, provider: str) -> None:
-    """Make the infra repository, with the modules that the provider at hand can run."""
+def repository_files(*, provider: str) -> dict[str, str]:
+    """What the infra repository begins with: the modules that the provider at hand can run."""
     root = shipped("modules")
     source = root / "compat-aws3" if provider == "offline" else root
     files = {"README.md": README, "live/README.md": "Written by Landform.\n"}
@@ -112,6 +112,12 @@ async def seed_repository(world: World, *, provider: str) -> None:
         inside = file.relative_to(source)
         if file.is_file() and inside.parts[0] != "compat-aws3":
             files[f"modules/{inside}"] = file.read_text(encoding="utf-8")
+    return files
+
+
+async def seed_repository(world: World, *, provider: str) -> None:
+    """Make the infra repository."""
+    files = repository_files(provider=provider)
     await LocalForge.create(world.directory / "infra.git", files, base_url=world.url, clock=now)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -11,6 +12,7 @@ class Fault:
     """One way to fail. Neither ``status`` nor ``cut`` set: the answer is right, but late.
 
     ``after`` lets the call have its effect before it fails, so that the client does not know.
+    ``strike`` is called just before the connection is cut: to kill the client, say.
     """
 
     status: int | None = None
@@ -19,6 +21,7 @@ class Fault:
     after: bool = False
     seconds: float = 0.0
     cut: bool = False
+    strike: Callable[[], None] | None = None
 
     def body(self) -> bytes:
         told = {"message": self.message, "documentation_url": "https://docs.github.com/rest"}
@@ -63,6 +66,11 @@ def hang(seconds: float, *, after: bool = False) -> Fault:
 def reset(*, after: bool = False) -> Fault:
     """The connection is reset at once."""
     return Fault(cut=True, after=after)
+
+
+def struck(strike: Callable[[], None], *, after: bool = False) -> Fault:
+    """The client is struck in the middle of the call."""
+    return Fault(cut=True, after=after, strike=strike)
 
 
 def moved(location: str) -> Fault:

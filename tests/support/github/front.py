@@ -78,6 +78,8 @@ class Front:
             await self.app(scope, receive, _swallow)
         if fault.seconds and await _gave_up(receive, fault):
             return
+        if fault.strike:
+            fault.strike()
         if fault.cut:
             _reset(transport)
         elif fault.status is None:

@@ -11,7 +11,7 @@ class Stack:
     """One directory of the infra repository: one module call, one Terraform state.
 
     ``owner`` and ``system`` are entity references; ``variables`` are plain JSON
-    values for the module.
+    values for the module. One of the ``codeowners``, if any, has to approve, too.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Stack:
     reviewers: tuple[str, ...]
     apply: ApplyMode
     directory: str
+    codeowners: tuple[str, ...] = ()
 
     @property
     def entity_name(self) -> str:

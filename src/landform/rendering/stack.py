@@ -16,6 +16,7 @@ from landform.rendering import hcl
 from landform.rendering.errors import RenderFailed
 from landform.rendering.expressions import evaluate
 from landform.rendering.models import RenderedChange, Stack, StackSettings
+from landform.templates.codeowners import owners_of
 from landform.templates.models import OutputSpec, Template
 
 VALUES_FILE = "landform.auto.tfvars.json"
@@ -42,6 +43,9 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
             f"The name {name!r} is too long: with '-{environment}' it may have "
             f"{MAX_ENTITY_NAME} characters."
         )
+    directory = "/".join(
+        (settings.live, environment, safe_name(_directory_of(owner), "owner"), name)
+    )
     system = step["system"] and EntityRef.parse(str(step["system"]), default_kind="system")
     return Stack(
         name=name,
@@ -57,9 +61,8 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
         quorum=template.pull_request.quorum,
         reviewers=template.pull_request.reviewers,
         apply=template.pull_request.apply,
-        directory="/".join(
-            (settings.live, environment, safe_name(_directory_of(owner), "owner"), name)
-        ),
+        directory=directory,
+        codeowners=owners_of(directory, template.pull_request.codeowners),
     )
 
 

@@ -187,8 +187,9 @@ class RequestAdvancer:
         )
 
     async def _open_pull_request(self, request: Request, _seen: Seen) -> Event:
-        change = render_stack(request.stack, request.template, self._settings)
-        await asyncio.to_thread(verify_stack, change, request.stack)
+        stack = request.stack
+        change = render_stack(stack, request.template, self._settings)
+        await asyncio.to_thread(verify_stack, change, stack)
         pull_request = await self._forge.open_pull_request(
             Proposal(
                 branch=request.branch,
@@ -197,8 +198,8 @@ class RequestAdvancer:
                 author=request.requested_by,
                 files=change.files,
                 proposed_at=request.created_at,
-                labels=("landform", request.stack.environment),
-                reviewers=request.stack.reviewers,
+                labels=("landform", stack.environment),
+                reviewers=tuple(dict.fromkeys((*stack.reviewers, *stack.codeowners))),
             )
         )
         return Event(

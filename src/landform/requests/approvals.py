@@ -41,6 +41,8 @@ def requirements(request: Request) -> list[Requirement]:
     groups and quorums of those policies are counted here, before anything is applied.
     """
     asked = [Requirement(request.stack.reviewers, request.stack.quorum)]
+    if request.stack.codeowners:
+        asked.append(Requirement(request.stack.codeowners, 1))
     for result in request.policy:
         if result.level is Decision.NEEDS_APPROVAL:
             groups = (result.group,) if result.group else request.stack.reviewers

@@ -8,7 +8,7 @@ import json
 
 from landform.changes.models import CommitStatus, StatusState
 from landform.policies.models import Decision
-from landform.rendering.models import RenderedChange
+from landform.rendering.models import RenderedChange, Stack
 from landform.requests.models import Request, Status
 from landform.templates.models import ApplyMode
 
@@ -67,7 +67,7 @@ with the template {inline(request.template)}.
 
 Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request. \
 The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} member(s) of \
-{", ".join(inline(group) for group in stack.reviewers)} approved it.
+{", ".join(inline(group) for group in stack.reviewers)} approved it{_and_owners(stack)}.
 """
 
 
@@ -92,6 +92,11 @@ def inline(text: str) -> str:
     )
     # A zero-width space after @ keeps the name readable and mentions nobody.
     return escaped.replace("@", "@\u200b")
+
+
+def _and_owners(stack: Stack) -> str:
+    owners = " or ".join(inline(owner) for owner in stack.codeowners)
+    return f", and one of {owners}, who own this directory" if owners else ""
 
 
 def _when(apply: ApplyMode) -> str:

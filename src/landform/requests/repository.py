@@ -276,6 +276,7 @@ def _to_stack(raw: dict[str, Any]) -> Stack:
             **raw,
             "outputs": tuple(OutputSpec(**output) for output in raw["outputs"]),
             "reviewers": tuple(raw["reviewers"]),
+            "codeowners": tuple(raw.get("codeowners", ())),
             "apply": ApplyMode(raw["apply"]),
         }
     )

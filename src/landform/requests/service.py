@@ -47,7 +47,8 @@ def stake_of(request: Request) -> Stake:
         for result in request.policy
         if result.group and result.level is Decision.NEEDS_APPROVAL
     )
-    reviewers = tuple(dict.fromkeys((*request.stack.reviewers, *asked)))
+    stack = request.stack
+    reviewers = tuple(dict.fromkeys((*stack.reviewers, *stack.codeowners, *asked)))
     return Stake(request.requested_by, request.stack.owner, reviewers)
 
 

@@ -46,13 +46,25 @@ class StackStep:
 
 
 @dataclass(frozen=True)
+class CodeOwners:
+    """One rule as in a CODEOWNERS file: who owns the paths that fit ``pattern``."""
+
+    pattern: str
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PullRequestStep:
-    """Input of ``landform:pull-request``: its title, who must review, who starts the apply."""
+    """Input of ``landform:pull-request``: its title, who must review, who starts the apply.
+
+    ``codeowners`` are rules as GitHub's: of those that fit, the last one counts.
+    """
 
     title: str
     quorum: int
     reviewers: tuple[str, ...]
     apply: ApplyMode
+    codeowners: tuple[CodeOwners, ...] = ()
 
 
 @dataclass(frozen=True)

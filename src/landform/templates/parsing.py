@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from landform.kernel.names import SAFE_NAME
+from landform.kernel.errors import Invalid
+from landform.kernel.names import SAFE_NAME, EntityRef
+from landform.templates.codeowners import is_pattern
 from landform.templates.errors import Problem
 from landform.templates.models import (
     ApplyMode,
+    CodeOwners,
     OutputSpec,
     Page,
     PullRequestStep,
@@ -170,9 +173,45 @@ class _Reader:
         return PullRequestStep(
             title=self.get(path, "title", str),
             quorum=quorum,
-            reviewers=tuple(str(ref) for ref in self.get(path, "reviewers", list, [])),
+            reviewers=self.reviewers(path),
             apply=ApplyMode(mode),
+            codeowners=self.codeowners(path),
         )
+
+    def reviewers(self, path: Path) -> tuple[str, ...]:
+        reviewers = self.refs((*path, "reviewers"), self.get(path, "reviewers", list, []))
+        if not reviewers:
+            place = (*path, "reviewers")
+            self.note(place, "must name a group at least: whom nobody names, nobody approves for")
+        return reviewers
+
+    def codeowners(self, path: Path) -> tuple[CodeOwners, ...]:
+        rules = []
+        for index, rule in enumerate(self.get(path, "codeowners", list, [])):
+            place = (*path, "codeowners", index)
+            match rule:
+                case {"pattern": str(pattern), "owners": list(owners)}:
+                    if not is_pattern(pattern):
+                        self.note((*place, "pattern"), "is not a pattern as in CODEOWNERS")
+                    found = self.refs((*place, "owners"), owners)
+                    rules.append(CodeOwners(pattern, found))
+                case _:
+                    self.note(place, "must be {pattern, owners}")
+        return tuple(rules)
+
+    def refs(self, path: Path, values: list[Any]) -> tuple[str, ...]:
+        """Groups and users, in one spelling: who reviews is compared letter by letter."""
+        found = []
+        for index, value in enumerate(values):
+            try:
+                ref = EntityRef.parse(str(value), default_kind="group")
+            except Invalid as error:
+                self.note((*path, index), error.detail)
+                continue
+            if ref.kind != "group":
+                self.note((*path, index), "must be a group: people come and go")
+            found.append(str(ref))
+        return tuple(found)
 
     def check_references(self, parameters: set[str]) -> None:
         """Every ``parameters.x`` in a step must be a field of some page."""

@@ -85,6 +85,15 @@ def test_what_a_policy_on_the_plan_asks_for_is_given_after_the_plan() -> None:
     assert not assess(replace(planned, policy=()), (before,), MEMBERS).missing
 
 
+def test_who_owns_the_directory_has_to_approve_too() -> None:
+    dba = "group:default/dba"
+    owned = replace(PLANNED, stack=a_stack(codeowners=(dba,)))
+    members = MEMBERS | {SAM: frozenset({dba})}
+
+    assert assess(owned, (a_review(ROSA),), members).missing == (f"1 more approval(s) by {dba}",)
+    assert not assess(owned, (a_review(ROSA), a_review(SAM)), members).missing
+
+
 def test_where_no_group_is_named_nobody_approves() -> None:
     nameless = replace(PLANNED, stack=a_stack(reviewers=()))
 

@@ -29,16 +29,12 @@ PER_PAGE = 100  # the most there is
 Parameters = Mapping[str, str | int]
 
 
-class Moved(ForgeUnavailable):
+class RepositoryMoved(ForgeUnavailable):
     """What was asked for is somewhere else now; nothing was done."""
 
     def __init__(self, location: str) -> None:
         super().__init__("GitHub says that the repository has moved. Trying again follows it.")
         self.location = location
-
-    @property
-    def slug(self) -> str:
-        return "forge-unavailable"
 
 
 class GitHubClient:
@@ -97,7 +93,7 @@ class GitHubClient:
         Raises:
             ForgeUnavailable: no answer, or none now; ``retry_at`` says when to ask again.
             ForgeRefused: GitHub said no, with ``status`` and its words in ``said``.
-            Moved: it has another address.
+            RepositoryMoved: it has another address.
         """
         key = path + json.dumps(parameters, sort_keys=True)
         kept = None if fresh else self._kept.find(key)
@@ -189,7 +185,7 @@ class GitHubClient:
             requester.close()
         try:
             answer = self._checked(answer, f"{verb} {path}")
-        except Moved as moved:
+        except RepositoryMoved as moved:
             return await self._ask_as_app(verb, self.path_of(moved.location))
         return answer, self._parsed(answer.text, f"{verb} {path}")
 
@@ -224,7 +220,7 @@ class GitHubClient:
         if limited := self._throttle.heed(answer):
             raise limited
         if answer.status in REDIRECTS and "location" in answer.headers:
-            raise Moved(answer.headers["location"])
+            raise RepositoryMoved(answer.headers["location"])
         who = "the key of the GitHub App" if self._app is not None else "the token"
         if error := problem(answer, call, who=who, now=self._clock()):
             raise error

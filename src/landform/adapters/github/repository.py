@@ -8,7 +8,7 @@ import structlog
 
 from landform.adapters.github import shapes
 from landform.adapters.github.answers import is_refusal
-from landform.adapters.github.client import GitHubClient, Moved
+from landform.adapters.github.client import GitHubClient, RepositoryMoved
 from landform.adapters.github.shapes import Pull
 from landform.changes.errors import ForgeRefused, PullRequestNotFound
 from landform.kernel.errors import Invalid
@@ -104,7 +104,7 @@ class GitHubRepository:
         for _ in range(MOVES):
             try:
                 return await operation()
-            except Moved:
+            except RepositoryMoved:
                 before, self._full_name = self._full_name, None
                 after = await self.full_name()
                 log.warning("repository.moved", configured=self._configured, was=before, now=after)
@@ -118,7 +118,7 @@ class GitHubRepository:
         for _ in range(MOVES):
             try:
                 found = await self._client.get(path)
-            except Moved as moved:
+            except RepositoryMoved as moved:
                 path = self._client.path_of(moved.location)
             except ForgeRefused as no:
                 if is_refusal(no, 404):

@@ -122,8 +122,10 @@ class RunnerSettings(_Section):
 class StateSettings(_Section):
     """Where Terraform keeps state."""
 
-    kind: Literal["s3", "local"] = Field(
-        "s3", description="Which state store to read outputs from."
+    kind: Literal["s3", "local", "reported"] = Field(
+        "s3",
+        description="Where outputs are read: the state in S3 or in a local directory, or "
+        "`reported` by the Atlantis workflow's callback, for a service that may read no state.",
     )
     bucket: str = Field("landform-state", description="S3 bucket; state keys are directories.")
     region: str = Field("eu-central-1", description="Region of the bucket.")

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from landform.adapters.localstate.state import LocalStateStore
 from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
+from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
 from landform.api.dependencies import ApiServices
 from landform.bootstrap.clock import now
@@ -98,7 +99,7 @@ def build(settings: Settings) -> Landform:
         forge=forge,
         runs=runs,
         policies=policies,
-        states=_state_store(settings),
+        states=_state_store(settings, runs),
         catalog=catalog,
         settings=stacks,
         portal_url=settings.url,
@@ -147,8 +148,10 @@ def _stack_settings(settings: Settings) -> StackSettings:
     )
 
 
-def _state_store(settings: Settings) -> StateStore:
+def _state_store(settings: Settings, runs: RunService) -> StateStore:
     state = settings.state
+    if state.kind == "reported":
+        return ReportedStateStore(runs)
     if state.kind == "local":
         return LocalStateStore(state.path.absolute())
     return S3StateStore(

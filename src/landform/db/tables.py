@@ -122,6 +122,7 @@ runs = Table(
     Column("error", FreeText),
     Column("plan", Json),
     Column("digest", String(64)),
+    Column("outputs", Json),
     Column("reported_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("pull_request_number", "directory", "workspace", "head_sha", "phase"),

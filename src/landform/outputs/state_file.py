@@ -27,7 +27,16 @@ def parse_state(document: bytes) -> StateOutputs:
         raise UnreadableState("The state is not of version 4.")
     if not isinstance(serial, int) or isinstance(serial, bool) or not isinstance(outputs, dict):
         raise UnreadableState("The state has no serial number, or outputs of another form.")
-    return StateOutputs(serial, {name: _output(name, each) for name, each in outputs.items()})
+    return StateOutputs(serial, read_outputs(outputs))
+
+
+def read_outputs(raw: dict[str, Any]) -> dict[str, Output]:
+    """Outputs as a state or ``terraform output -json`` has them; no sensitive value is kept.
+
+    Raises:
+        UnreadableState: one has another form.
+    """
+    return {name: _output(name, each) for name, each in raw.items()}
 
 
 def checked_directory(directory: str) -> str:
@@ -53,8 +62,8 @@ def _load(document: bytes) -> dict[str, Any]:
 
 
 def _output(name: str, raw: Any) -> Output:
-    if not isinstance(raw, dict) or "value" not in raw:
-        raise UnreadableState(f"The state's output {name[:100]!r} has another form than expected.")
     # Terraform leaves the mark out where it is false; any other value than false hides.
-    sensitive = raw.get("sensitive", False) is not False
+    sensitive = isinstance(raw, dict) and raw.get("sensitive", False) is not False
+    if not isinstance(raw, dict) or ("value" not in raw and not sensitive):
+        raise UnreadableState(f"The output {name[:100]!r} has another form than expected.")
     return Output(name, None if sensitive else raw["value"], sensitive)

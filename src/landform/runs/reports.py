@@ -21,7 +21,11 @@ MAX_SHA = 64  # characters, of SHA-256; more do not fit the database
 
 @dataclass(frozen=True)
 class Report:
-    """One report. ``plan`` is scrubbed plan JSON, and only there after a good plan."""
+    """One report.
+
+    ``plan`` is scrubbed plan JSON, and only there after a good plan; ``outputs`` are as
+    ``terraform output -json`` writes them, of sensitive ones without their values.
+    """
 
     repository: str
     pull_request_number: int
@@ -32,6 +36,7 @@ class Report:
     succeeded: bool
     error: str | None = None
     plan: dict[str, Any] | None = None
+    outputs: dict[str, Any] | None = None
 
     @property
     def digest(self) -> str | None:
@@ -145,7 +150,14 @@ def read_callback(body: Any) -> Report:
         plan=_countable(scrub_plan(plan))
         if isinstance(plan, dict) and phase is Phase.PLAN
         else None,
+        outputs=_outputs(fields.get("outputs")) if phase is Phase.APPLY else None,
     )
+
+
+def _outputs(raw: Any) -> dict[str, Any] | None:
+    if not isinstance(raw, dict):
+        return None
+    return {name: _without_secret(output) for name, output in raw.items()}
 
 
 def read_apply_webhook(body: Any) -> Report:

@@ -9,7 +9,7 @@ from landform.db.engine import Transaction
 from landform.db.tables import runs
 from landform.runs.models import ChangeCount, Phase, Project, Run, RunStatus
 
-COLUMNS = [column for column in runs.c if column.name != "plan"]
+COLUMNS = [column for column in runs.c if column.name not in ("plan", "outputs")]
 KEY = ["pull_request_number", "directory", "workspace", "head_sha", "phase"]
 
 
@@ -19,11 +19,17 @@ class RunRepository:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    async def put(self, run: Run, plan: dict[str, Any] | None) -> None:
-        """Store what was reported last of this phase of this head; its start is kept."""
+    async def put(
+        self, run: Run, *, plan: dict[str, Any] | None, outputs: dict[str, Any] | None
+    ) -> None:
+        """Store what was reported last of this phase of this head; its start is kept.
+
+        Outputs stay, too, where a later report has none: Atlantis's own webhook never has.
+        """
         insert = sqlite.insert if self._tx.dialect.name == "sqlite" else postgresql.insert
-        row = _to_row(run) | {"plan": plan}
-        changed = {name: value for name, value in row.items() if name not in (*KEY, "created_at")}
+        row = _to_row(run) | {"plan": plan, "outputs": outputs}
+        kept = (*KEY, "created_at", *(["outputs"] if outputs is None else []))
+        changed = {name: value for name, value in row.items() if name not in kept}
         await self._tx.execute(
             insert(runs).values(**row).on_conflict_do_update(index_elements=KEY, set_=changed)
         )
@@ -42,6 +48,22 @@ class RunRepository:
             runs.c.workspace == run.workspace,
             runs.c.head_sha == run.head_sha,
             runs.c.phase == run.phase,
+        )
+        return (await self._tx.execute(query)).scalar_one_or_none()
+
+    async def find_outputs(self, directory: str, workspace: str) -> dict[str, Any] | None:
+        """What the last apply that reported outputs of this directory reported."""
+        query = (
+            select(runs.c.outputs)
+            .where(
+                runs.c.directory == directory,
+                runs.c.workspace == workspace,
+                runs.c.phase == Phase.APPLY,
+                runs.c.status == RunStatus.SUCCEEDED,
+                runs.c.outputs.is_not(None),
+            )
+            .order_by(runs.c.reported_at.desc())
+            .limit(1)
         )
         return (await self._tx.execute(query)).scalar_one_or_none()
 

@@ -41,7 +41,7 @@ class RunService:
             reported_at=now,
         )
         async with self._db.transaction() as tx:
-            await RunRepository(tx).put(run, report.plan)
+            await RunRepository(tx).put(run, plan=report.plan, outputs=report.outputs)
         log.info("run.reported", phase=run.phase, status=run.status, directory=run.directory)
         return run
 
@@ -58,6 +58,11 @@ class RunService:
         """The scrubbed plan JSON of a reported plan, as it is kept now."""
         async with self._db.read() as tx:
             return await RunRepository(tx).find_plan(run)
+
+    async def reported_outputs(self, directory: str, workspace: str) -> dict[str, Any] | None:
+        """What the last apply of the directory said of its outputs, if it did."""
+        async with self._db.read() as tx:
+            return await RunRepository(tx).find_outputs(directory, workspace)
 
     async def forget_plan(self, project: Project) -> None:
         """Have the next report be the only one: the plan of this head is being made anew."""

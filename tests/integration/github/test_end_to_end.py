@@ -247,3 +247,16 @@ async def test_a_lock_that_outlived_its_pull_request_is_released(people: Enginee
     assert place.atlantis.locks()
     place.atlantis.wait_until(lambda: not place.atlantis.locks(), what="the lock is released")
     assert place.commands(1) == ["atlantis unlock"]
+
+
+async def test_outputs_may_come_from_the_callback_alone(tmp_path: Path) -> None:
+    """For a service that may not read the state; of the secret only that it is there."""
+    url = f"sqlite:///{tmp_path / 'landform.db'}"
+    async with production(tmp_path, url, more={"STATE__KIND": "reported"}) as people:
+        people.place.start("service", "serve")
+        await people.load()
+
+        await expect_done(people, await people.submit())
+
+        [resource] = await people.resources()
+        assert resource["spec"]["landform"]["outputs"]["secret"] == {"sensitive": True}

@@ -19,12 +19,14 @@ def upgrade() -> None:
     op.add_column("requests", sa.Column("applied_by_hand", sa.Boolean()))
     op.add_column("requests", sa.Column("announced", sa.Text()))
     op.add_column("runs", sa.Column("digest", sa.String(length=64)))
+    op.add_column("runs", sa.Column("outputs", sa.Text()))
     op.create_index("ix_requests_head_sha", "requests", ["head_sha"])
 
 
 def downgrade() -> None:
     """Drop them again."""
     op.drop_index("ix_requests_head_sha", "requests")
+    op.drop_column("runs", "outputs")
     op.drop_column("runs", "digest")
     for name in (
         "announced",

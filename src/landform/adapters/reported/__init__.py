@@ -1,0 +1,1 @@
+"""What runners reported themselves, where nothing else may be read."""

@@ -1,8 +1,14 @@
-"""What every forge does. Told over the memory one and over a bare git repository."""
+"""What every forge does. Told over the memory one, a bare git repository, and GitHub's adapter.
+
+GitHub is the emulator of `tests/support/github`. Where GitHub itself does otherwise, the
+stage says so: a branch goes with its pull request, and reviews are written there by people.
+"""
 
 import asyncio
+import json
 import shutil
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,16 +29,21 @@ from landform.changes.errors import (
 )
 from landform.changes.models import (
     Comment,
+    CommitStatus,
     Proposal,
     PullRequest,
     PullRequestState,
     Review,
     ReviewState,
+    StatusState,
 )
 from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.errors import Invalid
 from landform.kernel.names import UnsafeName
 from tests.support.forge import BASE_URL, NOON, SEED, MemoryForge, git, push_commit
+from tests.support.github import faults
+from tests.support.github.emulator import GitHubEmulator
+from tests.support.github_forge import BOT, github_client, github_forge
 
 BRANCH = "landform-orders-db"
 ORDERS = "live/dev/orders/main.tf"
@@ -64,6 +75,11 @@ class Stage(Protocol):
     """The same story told with different means."""
 
     forge: TheForge
+    keeps_branches: bool  # of pull requests that ended
+    names_conflicts: bool  # says which files conflict
+
+    def page(self, number: int) -> str:
+        """Where people see the pull request."""
 
     def push(self, branch: str, files: Mapping[str, str], removed: Sequence[str] = ()) -> str:
         """What a person does; returns the new head."""
@@ -71,7 +87,10 @@ class Stage(Protocol):
     def delete_branch(self, branch: str) -> None: ...
 
     def messages(self, branch: str) -> list[str]:
-        """First lines of the branch's commits, newest first."""
+        """First lines of the branch's commits, newest first; none of a branch that is gone."""
+
+    def announced(self, sha: str) -> list[CommitStatus]:
+        """What is shown beside a commit, one of each context."""
 
     def break_down(self) -> None: ...
 
@@ -79,16 +98,24 @@ class Stage(Protocol):
 
 
 class MemoryStage:
+    keeps_branches, names_conflicts = True, True
+
     def __init__(self) -> None:
         self.memory = MemoryForge(SEED)
         self.forge: TheForge = self.memory
         self.push = self.memory.push
+
+    def page(self, number: int) -> str:
+        return f"{BASE_URL}/pull-requests/{number}"
 
     def delete_branch(self, branch: str) -> None:
         del self.memory.branches[branch]
 
     def messages(self, branch: str) -> list[str]:
         return [commit.message.splitlines()[0] for commit in self.memory.history(branch)]
+
+    def announced(self, sha: str) -> list[CommitStatus]:
+        return [status for (of, _), status in self.memory.announced.items() if of == sha]
 
     def break_down(self) -> None:
         self.memory.down = True
@@ -98,9 +125,14 @@ class MemoryStage:
 
 
 class LocalStage:
+    keeps_branches, names_conflicts = True, True
+
     def __init__(self, repository: Path, forge: LocalForge) -> None:
         self.repository = repository
         self.forge: TheForge = forge
+
+    def page(self, number: int) -> str:
+        return f"{BASE_URL}/pull-requests/{number}"
 
     def push(self, branch: str, files: Mapping[str, str], removed: Sequence[str] = ()) -> str:
         return push_commit(self.repository, branch, files, removed)
@@ -111,6 +143,11 @@ class LocalStage:
     def messages(self, branch: str) -> list[str]:
         return git(self.repository, "log", "--format=%s", f"refs/heads/{branch}").splitlines()
 
+    def announced(self, sha: str) -> list[CommitStatus]:
+        record = json.loads(git(self.repository, "show", "refs/landform/pulls:pulls/0/1.json"))
+        shown = [each for each in record["announced"] if each.pop("head_sha") == sha]
+        return [CommitStatus(**each | {"state": StatusState(each["state"])}) for each in shown]
+
     def break_down(self) -> None:
         self.repository.rename(self.repository.with_suffix(".away"))
 
@@ -118,7 +155,56 @@ class LocalStage:
         self.repository.with_suffix(".away").rename(self.repository)
 
 
+class GitHubStage:
+    keeps_branches, names_conflicts = False, False
+
+    def __init__(self, emulator: GitHubEmulator, repository: str, forge: TheForge) -> None:
+        self.emulator, self.repository, self.forge = emulator, repository, forge
+        self._git = emulator.repository(repository).git
+
+    def page(self, number: int) -> str:
+        return f"{self.emulator.url}/{self.repository}/pull/{number}"
+
+    def push(self, branch: str, files: Mapping[str, str], removed: Sequence[str] = ()) -> str:
+        return self.emulator.push(
+            branch,
+            files,
+            removed=tuple(removed),
+            login="eve",
+            message="Pushed",
+            repository=self.repository,
+        )
+
+    def delete_branch(self, branch: str) -> None:
+        if self.emulator.head(branch, self.repository):
+            self.emulator.delete_branch(branch, "eve", self.repository)
+
+    def messages(self, branch: str) -> list[str]:
+        head = self.emulator.head(branch, self.repository)
+        told = self._git.run("log", "--format=%s", head).decode().splitlines() if head else []
+        return ["First commit" if each == "Initial commit" else each for each in told]
+
+    def announced(self, sha: str) -> list[CommitStatus]:
+        shown: dict[str, CommitStatus] = {}
+        for each in self.emulator.statuses(sha, self.repository):
+            assert each.creator.login == BOT
+            state, description = StatusState(each.state), each.description or ""
+            status = CommitStatus(each.context, state, description, each.target_url)
+            assert shown.get(each.context) != status, "the same status twice"
+            shown[each.context] = status
+        return list(shown.values())
+
+    def break_down(self) -> None:
+        self.emulator.faults.add(faults.answer(503), path=f"/{self.repository}", times=None)
+
+    def heal(self) -> None:
+        self.emulator.faults.clear()
+
+
 NewStage = Callable[[], Stage]
+
+local_review = pytest.mark.parametrize("new_stage", ["memory", "local"], indirect=True)
+"""On GitHub people review there, and the adapter refuses: the last test of *Reviews*."""
 
 
 @pytest.fixture(scope="session")
@@ -129,18 +215,41 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["memory", "local"])
-def new_stage(request: pytest.FixtureRequest, seeded: Path, tmp_path: Path) -> NewStage:
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitHubEmulator]:
+    """One GitHub, on which every stage has a repository of its own."""
+    path = tmp_path_factory.mktemp("github")
+    with GitHubEmulator(path, clock=lambda: NOON) as emulator:
+        emulator.add_user(BOT)
+        emulator.add_user("eve")
+        emulator.start()
+        yield emulator
+
+
+@pytest.fixture(params=["memory", "local", "github"])
+async def new_stage(
+    request: pytest.FixtureRequest, seeded: Path, tmp_path: Path
+) -> AsyncIterator[NewStage]:
     """Every call sets up another forge with the same files."""
+    async with AsyncExitStack() as stack:
+        client = None
+        if request.param == "github":
+            emulator: GitHubEmulator = request.getfixturevalue("emulator")
+            client = await stack.enter_async_context(github_client(emulator))
 
-    def make() -> Stage:
-        if request.param == "memory":
-            return MemoryStage()
-        repository = tmp_path / f"{len(list(tmp_path.iterdir()))}.git"
-        shutil.copytree(seeded, repository)
-        return LocalStage(repository, LocalForge(repository, base_url=BASE_URL, clock=lambda: NOON))
+        def make() -> Stage:
+            if request.param == "memory":
+                return MemoryStage()
+            if client is not None:
+                name = f"acme/infra-{len(emulator.github.repositories)}"
+                emulator.create_repository(name, SEED)
+                return GitHubStage(emulator, name, github_forge(client, repository=name))
+            repository = tmp_path / f"{len(list(tmp_path.iterdir()))}.git"
+            shutil.copytree(seeded, repository)
+            forge = LocalForge(repository, base_url=BASE_URL, clock=lambda: NOON)
+            return LocalStage(repository, forge)
 
-    return make
+        yield make
 
 
 @pytest.fixture
@@ -175,7 +284,7 @@ async def test_a_proposal_becomes_one_commit_and_one_pull_request(
 
     pull = await forge.open_pull_request(proposal)
 
-    assert (pull.number, pull.url) == (1, f"{BASE_URL}/pull-requests/1")
+    assert (pull.number, pull.url) == (1, stage.page(1))
     assert (pull.title, pull.body, pull.author) == ("Create orders-db", "Please.", ALICE)
     assert (pull.head_branch, pull.base_branch) == (BRANCH, "main")
     assert (pull.state, pull.merge_sha, pull.created_at) == (PullRequestState.OPEN, None, NOON)
@@ -204,7 +313,8 @@ async def test_a_branch_keeps_its_pull_request_whatever_its_state(
 
     assert again == before
     assert await forge.find_pull_request(BRANCH) == before
-    assert stage.messages(BRANCH) == ["Create orders-db", "First commit"]
+    is_there = stage.keeps_branches or state is PullRequestState.OPEN
+    assert stage.messages(BRANCH) == (["Create orders-db", "First commit"] if is_there else [])
 
 
 async def test_a_branch_that_people_pushed_to_is_left_as_it_is(
@@ -302,6 +412,42 @@ async def test_a_comment_is_not_made_twice_in_a_row(forge: TheForge, opened: Pul
     assert pull.comments == tuple(Comment(author, body, NOON) for author, body in said)
 
 
+# ── Statuses ─────────────────────────────────────────────────────────────────────
+
+
+async def test_a_status_is_shown_beside_the_commit(stage: Stage, opened: PullRequest) -> None:
+    """The last one of each context and commit; saying the same again changes nothing."""
+    url = f"{BASE_URL}/requests/1"
+    pending = CommitStatus("landform/request", StatusState.PENDING, "Waits for a review.", url)
+    approved = replace(pending, state=StatusState.SUCCESS, description="Approved.")
+    policies = CommitStatus("landform/policies", StatusState.FAILURE, "")
+    head = stage.push(BRANCH, {ORDERS: "storage_gib = 30\n"})
+
+    for status in (pending, policies, pending, approved, approved):
+        await stage.forge.announce(opened.number, head_sha=opened.head_sha, status=status)
+    await stage.forge.announce(opened.number, head_sha=head, status=pending)
+
+    shown = {status.context: status for status in stage.announced(opened.head_sha)}
+    assert shown == {"landform/request": approved, "landform/policies": policies}
+    assert stage.announced(head) == [pending]
+
+
+@pytest.mark.parametrize("state", PullRequestState)
+async def test_a_status_changes_nothing_else(
+    stage: Stage, forge: TheForge, opened: PullRequest, state: PullRequestState
+) -> None:
+    await forge.comment(opened.number, "Hm.", author=BOB)
+    await in_state(forge, opened, state)
+    before = await forge.read_pull_request(opened.number)
+    status = CommitStatus("landform/request", StatusState.SUCCESS, "Done.")
+
+    await forge.announce(opened.number, head_sha=opened.head_sha, status=status)
+    await forge.comment(opened.number, "Hm.", author=BOB)
+
+    assert await forge.read_pull_request(opened.number) == before
+    assert stage.announced(opened.head_sha) == [status]
+
+
 # ── Merging and closing ──────────────────────────────────────────────────────────
 
 
@@ -352,7 +498,7 @@ async def test_a_conflict_is_not_merged(stage: Stage, forge: TheForge) -> None:
     pull = await forge.open_pull_request(a_proposal(files={"README.md": "ours\n"}))
     stage.push("main", {"README.md": "theirs\n"})
 
-    with pytest.raises(NotMergeable, match=r"README\.md"):
+    with pytest.raises(NotMergeable, match=r"README\.md" if stage.names_conflicts else "mergeable"):
         await forge.merge(pull.number, head_sha=pull.head_sha)
 
     assert await forge.read_pull_request(pull.number) == pull
@@ -383,7 +529,8 @@ async def test_a_pull_request_outlives_its_branch(
 ) -> None:
     stage.delete_branch(BRANCH)
 
-    assert await forge.read_pull_request(opened.number) == opened
+    left = opened if stage.keeps_branches else replace(opened, state=PullRequestState.CLOSED)
+    assert await forge.read_pull_request(opened.number) == left
     assert [change.path for change in await forge.changed_files(opened.number)] == [ORDERS]
     with pytest.raises(NotMergeable):
         await forge.merge(opened.number, head_sha=opened.head_sha)
@@ -419,7 +566,9 @@ async def test_what_is_listed_is_what_is_read(
 
     [listed] = await forge.list_pull_requests(state="open", limit=1)
 
-    assert listed == await forge.read_pull_request(opened.number)
+    read = await forge.read_pull_request(opened.number)
+    # On GitHub, comments and reviews would be two more calls for each.
+    assert listed == (replace(read, comments=()) if isinstance(stage, GitHubStage) else read)
     assert listed.head_sha != opened.head_sha
 
 
@@ -463,6 +612,7 @@ async def test_a_file_that_is_not_there_is_none(forge: TheForge, opened: PullReq
 # ── Reviews ──────────────────────────────────────────────────────────────────────
 
 
+@local_review
 async def test_reviews_are_kept_and_repeating_one_changes_nothing(
     forge: TheForge, opened: PullRequest
 ) -> None:
@@ -477,6 +627,7 @@ async def test_reviews_are_kept_and_repeating_one_changes_nothing(
     assert await forge.read_pull_request(opened.number) == reviewed
 
 
+@local_review
 async def test_a_review_is_of_the_head(stage: Stage, forge: TheForge, opened: PullRequest) -> None:
     stage.push(BRANCH, {ORDERS: "storage_gib = 9000\n"})
 
@@ -484,6 +635,7 @@ async def test_a_review_is_of_the_head(stage: Stage, forge: TheForge, opened: Pu
         await forge.review(opened.number, a_review(opened))
 
 
+@local_review
 @pytest.mark.parametrize("state", [PullRequestState.MERGED, PullRequestState.CLOSED])
 async def test_what_has_ended_is_not_reviewed(
     forge: TheForge, opened: PullRequest, state: PullRequestState
@@ -494,6 +646,7 @@ async def test_what_has_ended_is_not_reviewed(
         await forge.review(opened.number, a_review(opened))
 
 
+@local_review
 async def test_authors_may_say_something_but_not_approve(
     forge: TheForge, opened: PullRequest
 ) -> None:
@@ -507,10 +660,24 @@ async def test_authors_may_say_something_but_not_approve(
     assert [review.state for review in said.reviews] == [ReviewState.COMMENTED]
 
 
+@pytest.mark.parametrize("new_stage", ["github"], indirect=True)
+@pytest.mark.parametrize("state", ReviewState)
+async def test_a_review_on_github_is_a_persons_own(
+    stage: Stage, forge: TheForge, opened: PullRequest, state: ReviewState
+) -> None:
+    with pytest.raises(ForgeRefused, match=stage.page(opened.number)):
+        await forge.review(opened.number, a_review(opened, state))
+
+    assert await forge.read_pull_request(opened.number) == opened
+
+
 # ── Every call ───────────────────────────────────────────────────────────────────
 
 ABOUT_ONE: dict[str, Callable[[TheForge, int], Awaitable[Any]]] = {
     "comment": lambda forge, number: forge.comment(number, "Hm.", author=BOB),
+    "announce": lambda forge, number: forge.announce(
+        number, head_sha="0" * 40, status=CommitStatus("c", StatusState.PENDING, "Waits.")
+    ),
     "merge": lambda forge, number: forge.merge(number, head_sha="0" * 40),
     "close": lambda forge, number: forge.close(number),
     "read": lambda forge, number: forge.read_pull_request(number),

@@ -76,6 +76,9 @@ class ApprovalView(BaseModel):
     missing: list[str]
     can_approve: bool
     why_not: str | None
+    review_url: str | None = Field(
+        None, description="Where it is reviewed, if that is the forge's own page."
+    )
 
 
 class PullRequestView(PullRequestSummary):
@@ -185,6 +188,7 @@ def _view(page: ReviewPage) -> PullRequestView:
             missing=list(approval.missing) if approval else [],
             can_approve=page.why_not is None and pull_request.state is PullRequestState.OPEN,
             why_not=page.why_not,
+            review_url=page.review_url,
         ),
     )
 

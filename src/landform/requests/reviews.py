@@ -26,7 +26,8 @@ log = structlog.get_logger()
 class ReviewPage:
     """Everything a reviewer wants to see at once.
 
-    ``document`` is the scrubbed plan JSON; ``why_not`` says why this subject may not approve.
+    ``document`` is the scrubbed plan JSON; ``why_not`` says why this subject may not approve;
+    ``review_url`` is where people review it, if not in the portal.
     """
 
     pull_request: PullRequest
@@ -36,6 +37,7 @@ class ReviewPage:
     document: dict[str, Any] | None
     approval: Approval | None
     why_not: str | None
+    review_url: str | None = None
 
 
 class ReviewService:
@@ -63,6 +65,7 @@ class ReviewService:
 
     async def read(self, number: int, subject: Subject) -> ReviewPage:
         """Raises `PullRequestNotFound`."""
+        elsewhere = self._desk.reviews_elsewhere
         pull_request = await self._desk.read_pull_request(number)
         request = await self._requests.find_by_pull_request(number)
         approval = plan = document = None
@@ -77,8 +80,6 @@ class ReviewService:
                 await self._memberships(review.reviewer for review in pull_request.reviews),
             )
             why_not = refusal(subject, Permission.REVIEW, stake_of(request))
-            if self._desk.reviews_elsewhere:
-                why_not = f"Review it on its own page: {pull_request.url}"
         return ReviewPage(
             pull_request,
             await self._desk.changed_files(number),
@@ -86,7 +87,8 @@ class ReviewService:
             plan,
             document,
             approval,
-            why_not,
+            "It is reviewed on the forge's own page." if elsewhere else why_not,
+            pull_request.url if elsewhere else None,
         )
 
     async def review(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import ANA
+from tests.support.builders import ANA, ROSA
 from tests.support.installation import API, CANONICAL, RETRIED
 from tests.support.production import Engineers, production
 from tests.support.terraform import needs_terraform
@@ -58,6 +58,22 @@ async def test_an_order_becomes_a_pull_request_a_plan_an_apply_and_a_resource(
     assert people.place.token not in log
     assert people.place.atlantis.token not in log
     assert people.place.secret not in log
+
+
+async def test_the_portal_shows_the_pull_request_and_leads_to_github_for_the_review(
+    people: Engineers,
+) -> None:
+    await people.wait_for(await people.submit(), "planned")
+    reviews = f"{API}/pull-requests/1/reviews"
+
+    page = await people.ask(ROSA, "GET", f"{API}/pull-requests/1")
+    body = {"state": "approved", "head_sha": page["head_sha"]}
+    refused = await people.ask(ROSA, "POST", reviews, body, fine=frozenset({409}))
+
+    assert page["approval"]["review_url"] == page["url"]
+    assert page["plan"]["adds"] == 1
+    assert {file["path"] for file in page["files"]} >= {f"{STACK}/main.tf"}
+    assert "Review it on GitHub" in refused["detail"]
 
 
 async def test_without_any_webhook_of_github_it_takes_longer_and_nothing_else(

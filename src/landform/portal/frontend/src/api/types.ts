@@ -194,6 +194,8 @@ export interface Approval {
   missing?: string[];
   can_approve: boolean;
   why_not: string | null;
+  /** Where it is reviewed, if that is the forge's own page. */
+  review_url?: string | null;
 }
 
 export interface PullRequest extends PullRequestSummary {

@@ -6,6 +6,7 @@ import { useClosePullRequest, useReview } from "../../api/pullRequests";
 import { ApiError } from "../../api/problems";
 import type { PullRequest, ReviewState } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
+import { SafeLink } from "../../components/SafeLink";
 import { Section } from "../../components/Section";
 
 /** Who approved, who still has to, and the place to say yes or no to exactly the commit shown. */
@@ -14,9 +15,20 @@ export function ReviewBox({ pullRequest }: { pullRequest: PullRequest }) {
   return (
     <Section title="Review">
       <Quorum pullRequest={pullRequest} />
-      {isOpen ? <ReviewForm key={pullRequest.head_sha} pullRequest={pullRequest} /> : <Typography color="textSecondary">This pull request is {pullRequest.state}.</Typography>}
+      <Verdict pullRequest={pullRequest} />
       {isOpen && <CloseButton number={pullRequest.number} />}
     </Section>
+  );
+}
+
+function Verdict({ pullRequest }: { pullRequest: PullRequest }) {
+  const { state, head_sha, approval } = pullRequest;
+  if (state !== "open") return <Typography color="textSecondary">This pull request is {state}.</Typography>;
+  if (!approval.review_url) return <ReviewForm key={head_sha} pullRequest={pullRequest} />;
+  return (
+    <Typography>
+      <SafeLink to={approval.review_url}>Review it on its own page</SafeLink>; what is said there counts here within moments.
+    </Typography>
   );
 }
 

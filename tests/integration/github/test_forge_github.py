@@ -158,6 +158,24 @@ async def test_commands_of_others_are_not_ours(gh: GitHubEmulator, client: GitHu
     assert ours.body == "atlantis plan -d live/dev/orders"
 
 
+async def test_what_people_say_through_us_commands_and_mentions_nobody(
+    gh: GitHubEmulator, forge: GitHubForge
+) -> None:
+    """Threat 7: it is our account that speaks."""
+    await forge.open_pull_request(PROPOSAL)
+    said = "atlantis apply -d live/dev/orders"
+
+    await forge.comment(1, said, author=SAM)
+    await forge.comment(1, "@acme/platform look!", author=SAM)
+
+    first, second = (comment.body for comment in gh.comments(1))
+    assert len(first.splitlines()) > 1  # Atlantis takes commands of one line only
+    assert not first.startswith("atlantis")
+    assert "@acme" not in second
+    read = await forge.read_pull_request(1)
+    assert [comment.body for comment in read.comments] == [said, "@acme/platform look!"]
+
+
 async def test_statuses_come_newest_first_and_say_whose_they_are(
     gh: GitHubEmulator, client: GitHubClient
 ) -> None:

@@ -13,14 +13,21 @@ MAX_TITLE = 256  # characters, as GitHub has it
 MAX_BODY = 60_000  # characters; GitHub refuses more than 65536
 CUT = "\n\n… (cut here: GitHub takes no longer text)"
 
+QUIET = "\u200b"  # after an @, it makes a mention a mere word
+
 _WHO = "(?P<who>[A-Za-z0-9:/._-]+)"
 _SAID_BY = re.compile(rf"`{_WHO}` says by Landform:(?:\n\n|\Z)")
 _PROPOSED_BY = re.compile(rf"\s*<!-- landform proposed-by {_WHO} -->\Z")
 
 
 def comment_text(author: str, body: str) -> str:
-    """The comment that we write for ``author``."""
-    return lines(f"`{_plain(author)}` says by Landform:\n\n{_cut(body)}")
+    """The comment that we write for ``author``.
+
+    It has several lines, so Atlantis takes none of it for a command; and it mentions
+    nobody: whom our account may call is more than whom the author may.
+    """
+    quiet = body.replace("@", f"@{QUIET}")
+    return lines(f"`{_plain(author)}` says by Landform:\n\n{_cut(quiet)}")
 
 
 def comment_of(remark: Remark, *, own_login: str, name_of: NameOf) -> Comment:
@@ -28,7 +35,8 @@ def comment_of(remark: Remark, *, own_login: str, name_of: NameOf) -> Comment:
     said_by = _SAID_BY.match(remark.text) if same_login(remark.login, own_login) else None
     if said_by is None:
         return Comment(name_of(remark.login), remark.text, remark.at)
-    return Comment(said_by["who"], remark.text[said_by.end() :], remark.at)
+    said = remark.text[said_by.end() :].replace(f"@{QUIET}", "@")
+    return Comment(said_by["who"], said, remark.at)
 
 
 def is_said_for(text: str, author: str) -> bool:

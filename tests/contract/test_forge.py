@@ -613,17 +613,19 @@ async def test_a_file_that_is_not_there_is_none(forge: TheForge, opened: PullReq
 
 
 @local_review
-async def test_reviews_are_kept_and_repeating_one_changes_nothing(
+async def test_reviews_are_kept_and_one_said_again_was_said_now(
     forge: TheForge, opened: PullRequest
 ) -> None:
     unsure = a_review(opened, ReviewState.CHANGES_REQUESTED)
     sure = a_review(opened, at=NOON + timedelta(hours=1))
     carol = a_review(opened, ReviewState.COMMENTED, reviewer="user:default/carol")
 
-    for review in (unsure, carol, unsure, sure, replace(sure, at=NOON + timedelta(hours=2))):
+    again = replace(sure, at=NOON + timedelta(hours=2))
+
+    for review in (unsure, carol, unsure, sure, again):
         reviewed = await forge.review(opened.number, review)
 
-    assert reviewed == replace(opened, reviews=(unsure, carol, sure))
+    assert reviewed == replace(opened, reviews=(unsure, carol, again))
     assert await forge.read_pull_request(opened.number) == reviewed
 
 

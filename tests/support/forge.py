@@ -179,9 +179,11 @@ class MemoryForge:
         self._check_head(pull, review.head_sha)
         if review.state is ReviewState.APPROVED and review.reviewer == pull.author:
             raise OwnPullRequest(f"{review.reviewer} proposed it.")
-        own = [replace(r, at=review.at) for r in pull.reviews if r.reviewer == review.reviewer]
-        if own[-1:] != [review]:
-            self._recorded[number] = replace(pull, reviews=(*pull.reviews, review))
+        own = [each for each in pull.reviews if each.reviewer == review.reviewer]
+        again = own[-1] if own and replace(own[-1], at=review.at) == review else None
+        kept = [review if each is again else each for each in pull.reviews]
+        reviews = kept if again else [*kept, review]
+        self._recorded[number] = replace(pull, reviews=tuple(reviews))
         return self._now(number)
 
     async def read_file(self, path: str, *, ref: str) -> str | None:

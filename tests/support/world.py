@@ -185,6 +185,10 @@ class World:
             plan=plan,
         )
 
+    async def all_requests(self) -> list[Request]:
+        """Newest first."""
+        return (await self.requests.list_requests({})).items
+
     async def jobs(self, kind: str) -> set[str]:
         """Subjects that the worker has to work on."""
         async with self.db.read() as tx:

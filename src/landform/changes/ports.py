@@ -73,7 +73,7 @@ class ReviewDesk(Protocol):
         """What the pull request changes against its base, by path. Raises `PullRequestNotFound`."""
 
     async def review(self, number: int, review: Review) -> PullRequest:
-        """Record a review; repeating the reviewer's last one changes nothing.
+        """Record a review; repeating the reviewer's last one only says when it was said last.
 
         Raises:
             PullRequestNotFound: there is no such pull request.

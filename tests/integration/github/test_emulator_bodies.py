@@ -48,7 +48,9 @@ def rest_misfits(body: Any, name: str, what: str) -> list[str]:
     model = getattr(models, name.removesuffix("[]"))
     if listed and not body:
         return [f"{what}: an empty list proves nothing"]
-    return misfits(body, list[model] if listed else model, what)
+    # For mypy it is no type: it was looked up by name.
+    expected: Any = list.__class_getitem__(model) if listed else model
+    return misfits(body, expected, what)
 
 
 def webhook_misfits(received: list[Received]) -> list[str]:

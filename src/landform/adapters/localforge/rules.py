@@ -28,7 +28,9 @@ def with_announcement(
 
 
 def with_review(pull: PullRequest, review: Review) -> PullRequest:
-    """The pull request with the review, or as it was if the reviewer just said the same.
+    """The pull request with the review; what the reviewer just said again was said now.
+
+    A plan may have come in between, which the first time was not about.
 
     Raises:
         HeadMoved: the review is of a commit that is not the head.
@@ -40,10 +42,11 @@ def with_review(pull: PullRequest, review: Review) -> PullRequest:
     check_head(pull, review.head_sha)
     if review.state is ReviewState.APPROVED and review.reviewer == pull.author:
         raise OwnPullRequest(f"{review.reviewer} proposed pull request {pull.number}.")
-    last = next((r for r in reversed(pull.reviews) if r.reviewer == review.reviewer), None)
-    if last and replace(last, at=review.at) == review:  # said again later is still said again
-        return pull
-    return replace(pull, reviews=(*pull.reviews, review))
+    own = [each for each in pull.reviews if each.reviewer == review.reviewer]
+    if not own or replace(own[-1], at=review.at) != review:
+        return replace(pull, reviews=(*pull.reviews, review))
+    moved = tuple(review if each is own[-1] else each for each in pull.reviews)
+    return replace(pull, reviews=moved)
 
 
 def closed(pull: PullRequest) -> PullRequest:

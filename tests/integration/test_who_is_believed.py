@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from landform.adapters.terraform.checkout import check_out
-from landform.bootstrap.build import _tokens
+from landform.bootstrap.build import read_tokens
 from landform.changes.models import ReviewState
 from landform.policies.models import Stage
 from landform.requests.lifecycle import apply_event
@@ -32,13 +32,13 @@ async def test_a_plan_of_another_workspace_is_not_the_plan(world: World) -> None
 
 
 @pytest.mark.parametrize("spelling", ["User:default/Ana", "user:ana", "ANA"])
-def test_a_person_is_one_person_however_the_tokens_file_spells_them(
+def test_a_person_is_one_person_however_theread_tokens_file_spells_them(
     tmp_path: Path, spelling: str
 ) -> None:
     file = tmp_path / "tokens"
     file.write_text(f"{'a' * 64} {spelling}\n")
 
-    assert _tokens(file) == {"a" * 64: ANA}
+    assert read_tokens(file) == {"a" * 64: ANA}
 
 
 def test_a_token_of_no_user_is_refused_at_the_start(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_token_of_no_user_is_refused_at_the_start(tmp_path: Path) -> None:
     file.write_text(f"{'a' * 64} group:default/platform-team\n")
 
     with pytest.raises(InvalidSettings):
-        _tokens(file)
+        read_tokens(file)
 
 
 def test_what_is_planned_is_what_was_committed(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def build(settings: Settings) -> Landform:
         stacks=stacks,
         atlantis_token=_revealed(settings.atlantis_token),
         trust_user_header=trusts_header,
-        tokens=_tokens(settings.access.tokens_file),
+        tokens=read_tokens(settings.access.tokens_file),
         admins=frozenset(settings.access.admins),
         default_user=settings.access.default_user,
         github_secrets=tuple(
@@ -176,7 +176,8 @@ def _revealed(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value().strip() or None if secret else None
 
 
-def _tokens(file: Path | None) -> dict[str, str]:
+def read_tokens(file: Path | None) -> dict[str, str]:
+    """SHA-256 of a token (hex) to the user whose it is. Raises `InvalidSettings`."""
     if file is None:
         return {}
     tokens = {}

@@ -1,7 +1,9 @@
 """`landform serve`, `worker`, `db`, `doctor`: the operator's commands."""
 
 import asyncio
+import json
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,6 +17,11 @@ from landform.settings import Settings, load_settings
 db = typer.Typer(help="The database.", no_args_is_help=True)
 
 UNAVAILABLE = 7
+MARKS = {
+    "ok": ("ok    ", typer.colors.GREEN),
+    "warning": ("look  ", typer.colors.YELLOW),
+    "problem": ("FIX   ", typer.colors.RED),
+}
 
 
 def serve(
@@ -52,18 +59,25 @@ def upgrade() -> None:
         typer.echo(asyncio.run(_upgrade(settings)))
 
 
-def doctor() -> None:
-    """Check the set-up and say what to fix; exits 1 when something must be."""
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list, for programs.")] = False,
+) -> None:
+    """Check the set-up and say what to fix; exits 1 when something must be.
+
+    Example: landform doctor --json
+    """
     settings = _settings()
     from landform.service.doctor import check  # noqa: PLC0415
 
-    failed = False
-    for finding in asyncio.run(check(settings)):
-        colour = typer.colors.GREEN if finding.good else typer.colors.RED
-        typer.secho("ok   " if finding.good else "FIX  ", fg=colour, nl=False)
-        typer.echo(f"{finding.what}: {finding.detail}")
-        failed = failed or not finding.good
-    if failed:
+    findings = asyncio.run(check(settings))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            mark, colour = MARKS[finding.level]
+            typer.secho(mark, fg=colour, nl=False)
+            typer.echo(f"{finding.what}: {finding.detail}")
+    if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 
 

@@ -135,6 +135,21 @@ class GitHubClient:
             self._login = await self._find_login()
         return self._login
 
+    async def get_as_app(self, path: str) -> Any:
+        """What GitHub tells the App itself, not its installation. Raises as `get`.
+
+        Raises:
+            ForgeRefused: we are no App.
+        """
+        if self._app is None:
+            raise ForgeRefused("Only a GitHub App may ask this, and a token is configured.")
+        return (await self._ask_as_app("GET", path))[1]
+
+    @property
+    def is_app(self) -> bool:
+        """Whether we sign in as an App, not with somebody's token."""
+        return self._app is not None
+
     def path_of(self, location: str) -> str:
         """The path of an address that GitHub sent us to.
 

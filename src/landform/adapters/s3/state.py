@@ -49,6 +49,21 @@ class S3StateStore:
         document = await asyncio.to_thread(self._read, key)
         return None if document is None else parse_state(document)
 
+    async def is_versioned(self) -> bool | None:
+        """Whether the bucket keeps versions; None where we may not see that."""
+        return await asyncio.to_thread(self._is_versioned)
+
+    def _is_versioned(self) -> bool | None:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        try:
+            with self._making:
+                client = self._client
+            answer = client.get_bucket_versioning(Bucket=self._bucket)
+        except (ClientError, BotoCoreError):
+            return None
+        return bool(answer.get("Status") == "Enabled")
+
     def _key_of(self, directory: str, workspace: str) -> str:
         key = self._key.replace("{directory}", checked_directory(directory))
         if workspace == "default":

@@ -13,6 +13,7 @@ from tests.support.github.records import PERMISSIONS, App, Identity, PullRequest
 from tests.support.github.services import Services
 from tests.support.github.world import GitHub
 
+WRITING, READING = ("write", "admin"), ("read", "write", "admin")
 MAX_PER_PAGE = 100
 
 
@@ -84,17 +85,19 @@ class Call:
         except KeyError:
             raise not_found() from None
 
-    def need(self, level: str, *, permission: str = "contents") -> None:
+    def need(
+        self, level: str, *, permission: str = "contents", granted: tuple[str, ...] = WRITING
+    ) -> None:
         """Raise 403 (404 for strangers) unless the caller has that level on the repository.
 
-        ``permission`` is what an app's installation must have been given.
+        ``permission`` is what an app's installation must have been given, at one of the
+        levels ``granted``.
         """
         repository = self.repository
         if repository.archived:
             raise ApiError(403, "Repository was archived so is read-only.")
         if self.identity.installation is not None:
-            granted = self.identity.permissions.get(permission)
-            if granted not in ("write", "admin"):
+            if self.identity.permissions.get(permission) not in granted:
                 raise ApiError(403, "Resource not accessible by integration")
             return
         has = self.github.permission(repository, self.user)

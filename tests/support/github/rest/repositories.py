@@ -6,7 +6,7 @@ from tests.support.github.bodies import accounts, commits, repositories
 from tests.support.github.errors import ApiError, not_found
 from tests.support.github.git import TreeEntry
 from tests.support.github.records import Protection
-from tests.support.github.rest.call import Call, Reply, Route
+from tests.support.github.rest.call import READING, Call, Reply, Route
 
 Json = dict[str, Any]
 MAX_INLINE = 1_000_000
@@ -86,7 +86,7 @@ def get_branch(call: Call) -> Json:
 
 
 def get_protection(call: Call) -> Json:
-    call.need("admin", permission="administration")
+    call.need("admin", permission="administration", granted=READING)
     name = call.params["branch"]
     rules: Protection | None = call.repository.protections.get(name)
     if rules is None:

@@ -45,7 +45,9 @@ spec:
         variables: {notes: "${{ parameters.notes }}", anything: "${{ parameters.anything }}"}
         outputs: {notes: What was typed, anything: The same}
     - action: landform:pull-request
-      input: {title: "About ${{ parameters.description }}"}
+      input:
+        title: About ${{ parameters.description }}
+        reviewers: [group:default/platform-team]
 """
 MODULE = """\
 variable "notes" {}

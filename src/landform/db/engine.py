@@ -45,8 +45,11 @@ class Pulse:
     async def wait_after(self, count: int, *, seconds: float) -> None:
         """Return once there was a beat after number ``count``, or after ``seconds``."""
         if self.count == count:
+            # Not asyncio.wait_for: before Python 3.12 a beat at the moment of a cancellation
+            # swallows it, and whoever waits here would never end.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._next.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._next.wait()
 
 
 class Database:

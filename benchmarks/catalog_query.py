@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.databases import Choice, choices
-from benchmarks.load import Plan, run_load
+from benchmarks.load import run_load
 from benchmarks.measure import latency, scratch
+from benchmarks.messages import Plan
 from benchmarks.model import Case, Options, Result
 from benchmarks.processes import USER, Service, serving
 from landform.bootstrap import now

@@ -1,54 +1,51 @@
-"""The load generator: a process of its own, HTTP/1.1 with keep-alive, one request at a time
-per connection, bounded in count and in time. Reads a plan as JSON, prints JSON.
+"""The load generator: a process of its own, HTTP/1.1 with keep-alive, bounded in count and in
+time. Reads a plan as JSON, prints JSON.
+
+Two manners. Closed: every connection sends, waits for the whole answer, sends the next. Open:
+so many a second are sent whatever the service does, as the world sends webhooks; a latency then
+counts from when the request was due, and what is not answered in time is counted, too.
 """
 
 import asyncio
 import functools
-import hashlib
 import json
 import os
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-HOST = "127.0.0.1"
+from benchmarks.messages import HOST, Message, Plan, message
 
-
-@dataclass(frozen=True)
-class Plan:
-    """``count`` requests at most, for ``seconds`` at most.
-
-    With a ``body`` every request is a POST whose `<number>` is replaced so that no two
-    are the same; the SHA-256 of what was accepted goes to the file ``accepted``.
-    """
-
-    port: int
-    path: str
-    headers: dict[str, str]
-    connections: int
-    count: int
-    seconds: float
-    body: str | None = None
-    salt: str = ""
-    accepted: str | None = None
+TICK = 0.005  # seconds between two bunches of an open load
+PATIENCE = 10.0  # seconds that GitHub waits for an answer
 
 
 @dataclass(frozen=True)
 class Load:
-    """What came of it. ``cpu_share`` is the generator's own, of one core."""
+    """What came of it. ``cpu_share`` is the generator's own, of one core.
+
+    ``latencies`` are of all answers, ``accepted_latencies`` of those that were 2xx.
+    """
 
     statuses: dict[str, int]
     seconds: float
     latencies: list[float]
+    accepted_latencies: list[float]
     cpu_share: float
 
     @property
     def per_second(self) -> float:
         return round(len(self.latencies) / self.seconds, 1)
+
+    @property
+    def accepted_per_second(self) -> float:
+        return round(len(self.accepted_latencies) / self.seconds, 1)
 
 
 @dataclass
@@ -57,51 +54,63 @@ class Run:
     deadline: float
     sent: int = 0
     latencies: list[float] = field(default_factory=list)
+    accepted_latencies: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
-    bodies: list[bytes] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+
+    def note(self, status: str, id_: str, seconds: float) -> None:
+        self.statuses[status] += 1
+        self.latencies.append(seconds)
+        if status.startswith("2"):
+            self.accepted_latencies.append(seconds)
+            self.accepted.append(id_)
 
 
 class Sender(asyncio.Protocol):
-    """One connection: sends, waits for the whole answer, sends the next."""
+    """One connection, and what on it waits for an answer, in order."""
 
-    def __init__(self, run: Run, done: asyncio.Future[None]) -> None:
-        self._run, self._done = run, done
-        self._answer, self._began, self._body = b"", 0.0, b""
+    def __init__(self, run: Run, on_answer: Callable[["Sender"], None]) -> None:
+        self._run, self._on_answer = run, on_answer
+        self._waiting: deque[tuple[float, str]] = deque()
+        self._received = b""
+        self.idle = asyncio.Event()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc
-        if not self._done.done():
-            self._run.statuses["connection lost"] += 1
-            self._done.set_result(None)
+        self._run.statuses["unanswered"] += len(self._waiting)
+        self._waiting.clear()
+        self.idle.set()
+        if not self.ended.done():
+            self.ended.set_result(None)
 
     def data_received(self, data: bytes) -> None:
-        self._answer += data
-        head, separator, rest = self._answer.partition(b"\r\n\r\n")
-        if not separator or len(rest) < _length(head):
-            return
-        self._run.latencies.append(time.perf_counter() - self._began)
-        status = head[9:12].decode()
-        self._run.statuses[status] += 1
-        if status.startswith("2") and self._body:
-            self._run.bodies.append(self._body)
-        self._answer = b""
-        self._send()
+        self._received += data
+        while self._waiting:
+            head, separator, rest = self._received.partition(b"\r\n\r\n")
+            length = _length(head)
+            if not separator or len(rest) < length:
+                return
+            self._received = rest[length:]
+            due, id_ = self._waiting.popleft()
+            self._run.note(head[9:12].decode(), id_, time.perf_counter() - due)
+            self._on_answer(self)
+        self.idle.set()
 
-    def _send(self) -> None:
-        run = self._run
-        if run.sent >= run.plan.count or time.perf_counter() > run.deadline:
-            self._done.set_result(None)
-            self._transport.close()
+    def send(self, due: float, what: Message) -> None:
+        if self._transport.is_closing():
+            self._run.statuses["unanswered"] += 1
             return
-        run.sent += 1
-        message, self._body = _message(run.plan, run.sent)
-        self._began = time.perf_counter()
-        self._transport.write(message)
+        self._waiting.append((due, what.id))
+        self.idle.clear()
+        self._transport.write(what.raw)
+
+    def close(self) -> None:
+        self._transport.abort()
 
 
 def _length(head: bytes) -> int:
@@ -110,29 +119,62 @@ def _length(head: bytes) -> int:
     return int(lower[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
 
 
-def _message(plan: Plan, number: int) -> tuple[bytes, bytes]:
-    lines = [f"{name}: {value}" for name, value in plan.headers.items()]
-    body = b""
-    if plan.body is not None:
-        body = plan.body.replace("<number>", f"{plan.salt}{number}").encode()
-        lines += [f"Content-Length: {len(body)}", "Content-Type: application/json"]
-    method = "GET" if plan.body is None else "POST"
-    head = "\r\n".join([f"{method} {plan.path} HTTP/1.1", f"Host: {HOST}:{plan.port}", *lines])
-    return f"{head}\r\n\r\n".encode() + body, body
-
-
-async def generate(plan: Plan) -> tuple[Load, list[bytes]]:
-    """Run the plan in this process; also returns the bodies that were accepted."""
-    loop = asyncio.get_running_loop()
+async def generate(plan: Plan) -> tuple[Load, list[str]]:
+    """Run the plan in this process; also returns the ids of what was accepted."""
+    made = [message(plan, number) for number in range(1, plan.count + 1)]
+    run = Run(plan, 0)
+    on_answer = _nothing if plan.rate else functools.partial(_send_next, run, made)
+    senders = [await _connect(run, on_answer) for _ in range(plan.connections)]
     began, worked = time.perf_counter(), time.process_time()
-    run = Run(plan, began + plan.seconds)
-    ends: list[asyncio.Future[None]] = [loop.create_future() for _ in range(plan.connections)]
-    for end in ends:
-        await loop.create_connection(functools.partial(Sender, run, end), HOST, plan.port)
-    await asyncio.wait_for(asyncio.gather(*ends), plan.seconds + 60)
+    run.deadline = began + plan.seconds
+    if plan.rate:
+        await _send_steadily(run, made, senders)
+    else:
+        for sender in senders:
+            on_answer(sender)
+        async with asyncio.timeout(plan.seconds + 60):
+            await asyncio.gather(*(sender.ended for sender in senders))
     took = time.perf_counter() - began
     share = round((time.process_time() - worked) / took, 2)
-    return Load(dict(run.statuses), took, run.latencies, share), run.bodies
+    load = Load(dict(run.statuses), took, run.latencies, run.accepted_latencies, share)
+    return load, run.accepted
+
+
+async def _connect(run: Run, on_answer: Callable[[Sender], None]) -> Sender:
+    loop = asyncio.get_running_loop()
+    made = functools.partial(Sender, run, on_answer)
+    _, sender = await loop.create_connection(made, HOST, run.plan.port)
+    return sender
+
+
+def _nothing(_sender: Sender) -> None:
+    """An open load sends when it is time, not when it was answered."""
+
+
+def _send_next(run: Run, made: list[Message], sender: Sender) -> None:
+    now = time.perf_counter()
+    if run.sent >= len(made) or now > run.deadline:
+        sender.close()
+        return
+    sender.send(now, made[run.sent])
+    run.sent += 1
+
+
+async def _send_steadily(run: Run, made: list[Message], senders: list[Sender]) -> None:
+    began = time.perf_counter()
+    while run.sent < len(made):
+        due = min(int((time.perf_counter() - began) * run.plan.rate) + 1, len(made))
+        for number in range(run.sent, due):
+            senders[number % len(senders)].send(began + number / run.plan.rate, made[number])
+        run.sent = due
+        await asyncio.sleep(TICK)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            for sender in senders:
+                await sender.idle.wait()
+    for sender in senders:
+        sender.close()
+    await asyncio.gather(*(sender.ended for sender in senders))
 
 
 def run_load(plan: Plan) -> Load:
@@ -153,10 +195,9 @@ def run_load(plan: Plan) -> Load:
 
 def main() -> None:
     plan = Plan(**json.load(sys.stdin))
-    load, bodies = asyncio.run(generate(plan))
+    load, accepted = asyncio.run(generate(plan))
     if plan.accepted:
-        digests = (hashlib.sha256(body).hexdigest() for body in bodies)
-        Path(plan.accepted).write_text("".join(f"{digest}\n" for digest in digests))
+        Path(plan.accepted).write_text("".join(f"{id_}\n" for id_ in accepted))
     print(json.dumps(asdict(load)))
 
 

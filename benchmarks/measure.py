@@ -61,6 +61,14 @@ def resident_megabytes(pid: int) -> float:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
 
+def peak_megabytes(pid: int) -> float:
+    """The most resident memory that the process ever had."""
+    [line] = [
+        each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmHWM" in each
+    ]
+    return round(int(line.split()[1]) * 1024 / 1e6, 1)
+
+
 def cpu_seconds(pid: int) -> float:
     """Processor time of one process so far, its threads together."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import cpu_seconds, family, resident_megabytes
+from benchmarks.measure import cpu_seconds, family, peak_megabytes, resident_megabytes
 
 HOST = "127.0.0.1"
 USER = {"Landform-User": "user:default/ana"}
@@ -39,6 +39,10 @@ class Service:
     def memory(self) -> float:
         """Resident megabytes of all its processes."""
         return round(sum(resident_megabytes(pid) for pid in self.pids), 1)
+
+    def peak_memory(self) -> float:
+        """The most resident megabytes that the service itself ever had."""
+        return peak_megabytes(self.process.pid)
 
     def cpu(self) -> float:
         """Seconds of processor time of all its processes."""
@@ -70,6 +74,7 @@ def environment(directory: Path, *, database_url: str, port: int, token: str) ->
         "LANDFORM_DATABASE_URL": database_url,
         "LANDFORM_PORT": str(port),
         "LANDFORM_ATLANTIS_TOKEN": token,
+        "LANDFORM_GITHUB_WEBHOOK_SECRET": token,
         "LANDFORM_ACCESS__MODE": "local",
         "LANDFORM_FORGE__PATH": str(directory / "infra.git"),
         "LANDFORM_RUNNER__WORK_DIR": str(directory / "runs"),

@@ -21,6 +21,7 @@ from landform.api import (
 )
 from landform.api.dependencies import ApiServices, catalog_admin, current_subject
 from landform.api.guard import Guard
+from landform.api.turnstile import Turnstile
 
 API = "/api/landform/v1"
 MAX_BODY = 12 * 1024 * 1024  # bytes; values themselves are limited further, field by field
@@ -60,6 +61,7 @@ def create_app(
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
     return app
 
 

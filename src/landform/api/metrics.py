@@ -22,7 +22,7 @@ KNOWN_EVENTS = frozenset(
 
 deliveries = Counter(
     "landform_deliveries_total",
-    "Webhooks and callbacks by what became of them: accepted, ignored, refused.",
+    "Webhooks and callbacks by what became of them: accepted, ignored, refused, turned_away.",
     ["source", "event", "outcome"],
 )
 

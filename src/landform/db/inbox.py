@@ -19,7 +19,7 @@ from landform.kernel.errors import Unavailable
 
 READ_INBOX = "read_inbox"
 BATCH = 200  # rows a commit
-WAITING = 2_000  # deliveries queued for a commit; more than that is answered 503
+WAITING = 500  # deliveries queued for a commit: more would wait for seconds, and are answered 503
 WAITING_SIZE = 256 * 1024 * 1024  # characters of them; a single one has up to 32 Mi
 READ_SIZE = 8 * 1024 * 1024  # characters read at once, or one delivery that is larger
 
@@ -63,6 +63,11 @@ class Inbox:
         self._size = 0
         self._closed = False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no place for one more delivery, however small."""
+        return self._queue.full()
+
     async def accept(self, delivery: Delivery) -> None:
         """Return once the delivery is on disk; a known id is accepted and stored no second time.
 
@@ -73,7 +78,7 @@ class Inbox:
         """
         if self._closed:
             raise _closed()
-        if self._queue.full() or (self._size and self._size + len(delivery.body) > WAITING_SIZE):
+        if self.is_full or (self._size and self._size + len(delivery.body) > WAITING_SIZE):
             raise InboxFull("Too many deliveries are waiting; send it again later.")
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((delivery, stored))

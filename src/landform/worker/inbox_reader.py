@@ -51,10 +51,17 @@ class InboxReader:
                 batch = await inbox.unread(tx, limit=BATCH)
             if not batch:
                 return None
-            for delivery in batch:
-                error = await self._handle(delivery)
-                async with self._db.transaction() as tx:
-                    await inbox.mark_read(tx, delivery.sequence, at=self._clock(), error=error)
+            read: dict[int, str | None] = {}
+            try:
+                for delivery in batch:
+                    read[delivery.sequence] = await self._handle(delivery)
+            finally:  # one that has to wait must not have those before it read again and again
+                await self._mark(read)
+
+    async def _mark(self, read: dict[int, str | None]) -> None:
+        async with self._db.transaction() as tx:
+            for sequence, error in read.items():
+                await inbox.mark_read(tx, sequence, at=self._clock(), error=error)
 
     async def _handle(self, delivery: inbox.UnreadDelivery) -> str | None:
         """What stands in the way of using it; None where it was used."""

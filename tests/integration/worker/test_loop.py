@@ -162,7 +162,8 @@ async def test_a_subject_is_worked_on_once_at_a_time_though_its_lease_ran_out(
 
     async def attempts() -> bool:
         async with db.read() as tx:
-            return (await tx.execute(select(jobs_table.c.attempts))).scalar_one() == 2
+            count: int = (await tx.execute(select(jobs_table.c.attempts))).scalar_one()
+            return count == 2
 
     await enqueue(db, clock)
     async with at_work(db, clock, handle):

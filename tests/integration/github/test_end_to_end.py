@@ -51,9 +51,13 @@ async def test_an_order_becomes_a_pull_request_a_plan_an_apply_and_a_resource(
     assert {label.name for label in pull.labels} == {"landform", "dev"}
     assert github.head(pull.head_ref) is None
     assert github.file(f"{STACK}/landform.auto.tfvars.json", "main") is not None
-    statuses = github.statuses(pull.head_sha)
-    ours = [each.description for each in statuses if each.context == "landform/request"]
-    assert ours[-1] == "Applied and in the catalog."
+
+    def announced() -> bool:
+        statuses = github.statuses(pull.head_sha)
+        ours = [each.description for each in statuses if each.context == "landform/request"]
+        return ours[-1] == "Applied and in the catalog."
+
+    await await_until(announced, what="the end beside the commit")
     log = "".join(people.place.log)
     assert people.place.token not in log
     assert people.place.atlantis.token not in log
@@ -255,12 +259,13 @@ async def test_a_lock_that_outlived_its_pull_request_is_released(people: Enginee
     place, github = people.place, people.place.github
     request = await people.submit()
     await people.wait_for(request, "planned")
+    assert place.atlantis.locks()
 
     with github.drop(lambda event, _: event == "pull_request", hook=people.place.atlantis_hook):
         await people.ask(ANA, "POST", f"{API}/requests/{request['id']}/cancel", {})
         await await_until(lambda: github.pull(1).state == "closed", what="the pull request closed")
 
-    assert place.atlantis.locks()
+    # Nobody told Atlantis that the pull request was closed, so it is our word that it heeds.
     place.atlantis.wait_until(lambda: not place.atlantis.locks(), what="the lock is released")
     assert place.commands(1) == ["atlantis unlock"]
 

@@ -13,6 +13,7 @@ from tests.support.terraform import needs_terraform
 pytestmark = [
     pytest.mark.atlantis,
     needs_terraform,
+    pytest.mark.timeout(300),  # a service that is killed twenty times starts twenty times
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="kills by way of /proc"),
 ]
 

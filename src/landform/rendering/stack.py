@@ -14,7 +14,7 @@ import yaml
 from landform.kernel.names import EntityRef, safe_name
 from landform.rendering import hcl
 from landform.rendering.errors import RenderFailed
-from landform.rendering.expressions import evaluate
+from landform.rendering.language import evaluate
 from landform.rendering.models import RenderedChange, Stack, StackSettings
 from landform.templates.codeowners import owners_of
 from landform.templates.models import OutputSpec, Template
@@ -28,13 +28,16 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
     """Evaluate the template's steps with values that were validated.
 
     Raises:
-        RenderFailed: an expression fails, or a name, owner or title is empty.
+        RenderFailed: an expression fails, a name, owner or title is empty, or the template
+            orders no stack.
         UnsafeName: name, environment or owner cannot be part of a path.
         InvalidEntityRef: the owner or system is not an entity reference.
     """
-    context = {"parameters": values}
-    step = evaluate(asdict(template.stack), context)
-    request = evaluate(asdict(template.pull_request), context)
+    stack, proposed = template.stack, template.pull_request
+    if stack is None or proposed is None:
+        raise RenderFailed(f"The template {template.name} orders no stack: its steps are a task.")
+    step = _evaluated(asdict(stack), values, "the stack")
+    request = _evaluated(asdict(proposed), values, "the pull request")
     name = safe_name(_text(step["name"], "name"), "name")
     environment = safe_name(_text(step["environment"], "environment"), "environment")
     owner = EntityRef.parse(_text(step["owner"], "owner"), default_kind="group")
@@ -56,13 +59,13 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
         type=_text(step["type"], "type"),
         module=step["module"],
         variables=step["variables"],
-        outputs=template.stack.outputs,
+        outputs=stack.outputs,
         title=_one_line(_text(request["title"], "title")),
-        quorum=template.pull_request.quorum,
-        reviewers=template.pull_request.reviewers,
-        apply=template.pull_request.apply,
+        quorum=proposed.quorum,
+        reviewers=proposed.reviewers,
+        apply=proposed.apply,
         directory=directory,
-        codeowners=owners_of(directory, template.pull_request.codeowners),
+        codeowners=owners_of(directory, proposed.codeowners),
     )
 
 
@@ -154,6 +157,20 @@ def _catalog_info(stack: Stack) -> str:
         "spec": spec,
     }
     return yaml.safe_dump(entity, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def _evaluated(node: dict[str, Any], values: dict[str, Any], where: str) -> dict[str, Any]:
+    """A step's input; an optional field that was left empty is null, so that no key is missing."""
+    evaluated = evaluate(node, {"parameters": values}, where=where, strict=True)
+    return {key: _completed(part, evaluated.get(key)) for key, part in node.items()}
+
+
+def _completed(node: Any, evaluated: Any) -> Any:
+    if isinstance(node, dict) and isinstance(evaluated, dict):
+        return {key: _completed(part, evaluated.get(key)) for key, part in node.items()}
+    if isinstance(node, list | tuple) and isinstance(evaluated, list):
+        return [_completed(part, done) for part, done in zip(node, evaluated, strict=True)]
+    return evaluated
 
 
 def _directory_of(owner: EntityRef) -> str:

@@ -24,25 +24,53 @@ def verify_stack(change: RenderedChange, stack: Stack) -> None:
     """
     found: Counter[tuple[str, ...]] = Counter()
     for path, text in change.files.items():
-        if len(text.encode()) > MAX_BYTES or "\x00" in text:
-            raise UnsafeRendering(f"{path} is larger than {MAX_BYTES // 1024} KiB or has a NUL.")
+        check_size(path, text)
         if path.endswith(".tf"):
             found.update(blocks(path, text))
-    expected = Counter(
-        [
-            ("module", '"this"'),
-            ("terraform",),
-            ("required_providers",),
-            ("backend", '"s3"'),
-            ("provider", '"aws"'),
-            ("default_tags",),
-            *(("variable", f'"{name}"') for name in stack.variables),
-            *(("output", f'"{output.name}"') for output in stack.outputs),
-        ]
+    _compare(
+        found,
+        Counter(
+            [
+                ("module", '"this"'),
+                ("terraform",),
+                ("required_providers",),
+                ("backend", '"s3"'),
+                ("provider", '"aws"'),
+                ("default_tags",),
+                *(("variable", f'"{name}"') for name in stack.variables),
+                *(("output", f'"{output.name}"') for output in stack.outputs),
+            ]
+        ),
+        "The rendered files have",
     )
+
+
+def verify_blocks(path: str, text: str, expected: Counter[tuple[str, ...]]) -> None:
+    """Return if a file of HCL holds exactly these blocks, at any depth.
+
+    Raises:
+        UnsafeRendering: the file is too large, has a NUL, is not HCL, or the blocks differ.
+    """
+    check_size(path, text)
+    _compare(Counter(blocks(path, text)), expected, f"{path} has")
+
+
+def check_size(path: str, text: str) -> None:
+    """Return if a file can be checked at all.
+
+    Raises:
+        UnsafeRendering: it is too large or has a NUL.
+    """
+    if len(text.encode()) > MAX_BYTES or "\x00" in text:
+        raise UnsafeRendering(f"{path} is larger than {MAX_BYTES // 1024} KiB or has a NUL.")
+
+
+def _compare(
+    found: Counter[tuple[str, ...]], expected: Counter[tuple[str, ...]], what: str
+) -> None:
     if found != expected:
         odd = ", ".join(" ".join(labels) for labels in (found - expected) | (expected - found))
-        raise UnsafeRendering(f"The rendered files have other blocks than declared: {odd}.")
+        raise UnsafeRendering(f"{what} other blocks than declared: {odd}.")
 
 
 def blocks(path: str, text: str) -> list[tuple[str, ...]]:

@@ -25,6 +25,8 @@ class Proposal:
     ``removed`` are paths to delete. ``proposed_at`` dates the commit, so that a
     repeated proposal has the same SHA. ``reviewers`` are entity references of the
     users and groups to ask; who has no account on the forge is left out.
+    ``executable`` are those of the files that are programs. ``message`` is the commit's,
+    where it is not title and body.
     """
 
     branch: str
@@ -36,6 +38,14 @@ class Proposal:
     removed: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    executable: tuple[str, ...] = ()
+    message: str | None = None
+
+    @property
+    def commit_message(self) -> str:
+        """Of its commit: title and body, unless it has words of its own."""
+        title = " ".join(self.title.split())
+        return (self.message or f"{title}\n\n{self.body}").strip() + "\n"
 
 
 class StatusState(StrEnum):

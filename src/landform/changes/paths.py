@@ -75,6 +75,29 @@ def check_paths(paths: Iterable[str]) -> None:
             raise _unsafe(path)
 
 
+def check_link(path: str, target: str) -> None:
+    """Check that a symbolic link at ``path`` cannot lead out of the repository.
+
+    ``..`` may stand at the start of the target only: behind the name of another link it
+    would lead to the parent of where that one leads.
+
+    Raises:
+        UnsafePath: it can, or leads into ``.git``.
+    """
+    parts = target.split("/")
+    above = 0
+    while above < len(parts) and parts[above] == "..":
+        above += 1
+    inside = parts[above:]
+    if above > len(parents(path)) or (not inside and not above):
+        raise _unsafe_link(path)
+    try:
+        if inside:
+            safe_path("/".join(inside))
+    except UnsafePath:
+        raise _unsafe_link(path) from None
+
+
 def parents(path: str) -> list[str]:
     """The directories above a path, outermost first: ``a/b/c`` gives ``a`` and ``a/b``."""
     parts = path.split("/")
@@ -98,6 +121,12 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _unsafe_link(path: str) -> UnsafePath:
+    return UnsafePath(
+        f"The symbolic link {path[:100]!r} does not stay in the repository.", path=path[:100]
+    )
 
 
 def _unsafe(path: str) -> UnsafePath:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -164,6 +165,38 @@ relations = Table(
     Column("target", REF, nullable=False),
     PrimaryKeyConstraint("declared_by", "source", "type", "target"),
     Index("ix_relations_source_type", "source", "type"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("template", String(250), nullable=False),
+    Column("spec", Json, nullable=False),
+    Column("files", LargeBinary, nullable=False),
+    Column("secrets", LargeBinary),
+    Column("state", Json, nullable=False),
+    Column("workspace", LargeBinary),
+    Column("output", Json),
+    Column("status", String(20), nullable=False),
+    Column("reason", FreeText),
+    Column("created_by", String(250), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_tasks_created_at_id", "created_at", "id"),
+    Index("ix_tasks_created_by_created_at", "created_by", "created_at"),
+    Index("ix_tasks_status", "status"),
+)
+
+task_events = Table(
+    "task_events",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("task_id", String(36), ForeignKey("tasks.id"), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("body", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_task_events_task_id_id", "task_id", "id"),
 )
 
 jobs = Table(

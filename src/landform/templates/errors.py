@@ -11,15 +11,19 @@ class TemplateNotFound(NotFound):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a file. ``line`` counts from 1; None where no line is at fault."""
+    """One thing wrong in a file. ``line`` counts from 1; None where no line is at fault.
+
+    A warning is about what works, but hardly as its author meant it.
+    """
 
     file: str
     line: int | None
     message: str
+    is_warning: bool = False
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}"
+        return f"{place}: {'warning: ' if self.is_warning else ''}{self.message}"
 
 
 class BrokenTemplate(Invalid):

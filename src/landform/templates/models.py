@@ -1,8 +1,9 @@
 """A request template, after everything in it was checked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class ApplyMode(StrEnum):
@@ -72,7 +73,8 @@ class Template:
     """A published request template.
 
     ``version`` is a digest of all files of its directory, so a request can say
-    exactly which template it was made with.
+    exactly which template it was made with. It orders a stack, or (`stack` and
+    `pull_request` None) its steps are run as a task.
     """
 
     name: str
@@ -83,9 +85,47 @@ class Template:
     tags: tuple[str, ...]
     version: str
     pages: tuple[Page, ...]
-    stack: StackStep
-    pull_request: PullRequestStep
+    stack: StackStep | None
+    pull_request: PullRequestStep | None
+    presentation: dict[str, Any] | None = None
+
+    @property
+    def orders(self) -> Literal["stack", "task"]:
+        """What it is for: a `stack`, or a `task`."""
+        return "task" if self.stack is None else "stack"
+
+    @property
+    def stack_step(self) -> StackStep:
+        """The step that describes the stack. Raises `ValueError` where it orders none."""
+        if self.stack is None:
+            raise ValueError(f"{self.name} orders no stack")
+        return self.stack
 
     @property
     def parameter_names(self) -> frozenset[str]:
-        return frozenset(name for page in self.pages for name in page.schema.get("properties", {}))
+        """Of every field that the form may ask for, also those that depend on others."""
+        return frozenset(name for page in self.pages for name in field_names(page.schema))
+
+
+def field_names(schema: Any) -> Iterator[str]:
+    """Names of the properties of an object's schema, in all of its branches."""
+    if not isinstance(schema, dict):
+        return
+    yield from map(str, _mapping(schema.get("properties")))
+    for branch in branches(schema):
+        yield from field_names(branch)
+
+
+def branches(schema: dict[str, Any]) -> Iterator[Any]:
+    """The schemas in a schema that look at the same value, also where it is not a valid one."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        found = schema.get(keyword)
+        yield from found if isinstance(found, list) else ()
+    for keyword in ("if", "then", "else"):
+        yield schema.get(keyword)
+    for keyword in ("dependencies", "dependentSchemas"):
+        yield from _mapping(schema.get(keyword)).values()
+
+
+def _mapping(node: Any) -> dict[Any, Any]:
+    return node if isinstance(node, dict) else {}

@@ -21,6 +21,7 @@ from landform.templates.models import (
     PullRequestStep,
     StackStep,
     Template,
+    field_names,
 )
 from landform.templates.values import compile_schema
 from landform.templates.yaml_source import Path, YamlSource, read_yaml
@@ -63,25 +64,28 @@ class _Reader:
             self.note(("metadata", "name"), "may hold letters, digits, '.', '_' and '-' only")
         pages = self.pages()
         stack, pull_request = self.steps()
-        self.check_references({name for page in pages for name in page.schema["properties"]})
+        if self.orders_stack:
+            self.check_references({name for page in pages for name in field_names(page.schema)})
         return Template(
             name=name,
             title=self.get(metadata, "title", str, name),
             description=self.get(metadata, "description", str, ""),
-            owner=self.get(spec, "owner", str),
+            # Backstage asks for an owner only when it lints.
+            owner=self.get(spec, "owner", str, None if self.orders_stack else ""),
             type=self.get(spec, "type", str),
             tags=tuple(str(tag) for tag in self.get(metadata, "tags", list, [])),
             version=version,
             pages=pages,
             stack=stack,
             pull_request=pull_request,
+            presentation=self.get(spec, "presentation", dict, {}) or None,
         )
 
     def pages(self) -> tuple[Page, ...]:
         parameters = self.at(("spec", "parameters"))
         if isinstance(parameters, dict):
             return (self.page(("spec", "parameters")),)
-        raw = self.get(("spec",), "parameters", list)
+        raw = self.get(("spec",), "parameters", list, None if self.orders_stack else [])
         return tuple(self.page(("spec", "parameters", index)) for index in range(len(raw)))
 
     def page(self, path: Path) -> Page:
@@ -100,32 +104,64 @@ class _Reader:
         try:
             compile_schema(schema)
         except ValueError as error:
-            self.note(path, f"is not valid JSON Schema: {str(error).splitlines()[0]}")
+            place = (*path, *getattr(error, "instance_path", ()))
+            self.note(place, f"is not valid JSON Schema: {str(error).splitlines()[0]}")
         return Page(title, description, schema)
 
-    def steps(self) -> tuple[StackStep, PullRequestStep]:
+    @property
+    def orders_stack(self) -> bool:
+        steps = self.at(("spec", "steps"))
+        found = steps if isinstance(steps, list) else []
+        actions = [step.get("action") for step in found if isinstance(step, dict)]
+        return STACK in actions or PULL_REQUEST in actions
+
+    def steps(self) -> tuple[StackStep | None, PullRequestStep | None]:
+        """The two steps that order a stack; or none, where the steps are a task's."""
         raw = self.get(("spec",), "steps", list)
+        if self.orders_stack:
+            return self.stack_steps(raw)
+        self.task_steps(raw)
+        return None, None
+
+    def stack_steps(self, raw: list[Any]) -> tuple[StackStep | None, PullRequestStep | None]:
         found: dict[str, Path] = {}
         for index, step in enumerate(raw):
             action = step.get("action") if isinstance(step, dict) else None
             if action not in (STACK, PULL_REQUEST):
-                self.note(("spec", "steps", index), f"action must be {STACK} or {PULL_REQUEST}")
+                what = f"{STACK} and {PULL_REQUEST} stand alone: no other step goes with them"
+                self.note(("spec", "steps", index), what)
             elif action in found:
                 self.note(("spec", "steps", index), f"a template has one {action} step")
             else:
                 found[action] = ("spec", "steps", index, "input")
         for action in (STACK, PULL_REQUEST):
-            if action not in found and raw:
+            if action not in found:
                 self.note(("spec", "steps"), f"lacks a step with action {action}")
-        absent: Path = ("spec", "steps")
         return (
-            self.stack(found.get(STACK, absent)),
-            self.pull_request(found.get(PULL_REQUEST, absent)),
+            self.stack(found[STACK]) if STACK in found else None,
+            self.pull_request(found[PULL_REQUEST]) if PULL_REQUEST in found else None,
         )
 
+    def task_steps(self, raw: list[Any]) -> None:
+        """Their form. Whether actions and expressions are right is `tasks/lint.py`'s business."""
+        ids: set[str] = set()
+        for index, step in enumerate(raw):
+            path: Path = ("spec", "steps", index)
+            if not isinstance(step, dict):
+                self.note(path, "must be an object with an action")
+                continue
+            self.get(path, "action", str)
+            self.get(path, "input", dict, {})
+            step_id = self.get(path, "id", str, f"step-{index + 1}")
+            if step_id in ids:
+                self.note((*path, "id"), f"is {step_id}, as of a step before")
+            ids.add(step_id)
+            if not isinstance(step.get("if", True), str | bool):
+                self.note((*path, "if"), "must be an expression, true or false")
+            if not isinstance(step.get("each", []), str | list | dict):
+                self.note((*path, "each"), "must be an expression, a list or an object")
+
     def stack(self, path: Path) -> StackStep:
-        if path == ("spec", "steps"):
-            return StackStep("", "", "", None, None, "", "", {}, ())
         module = self.get(path, "module", str)
         if module and not SAFE_NAME.match(module):
             self.note((*path, "module"), "must be the name of a directory below modules/")
@@ -161,8 +197,6 @@ class _Reader:
         return tuple(specs)
 
     def pull_request(self, path: Path) -> PullRequestStep:
-        if path == ("spec", "steps"):
-            return PullRequestStep("", 1, (), ApplyMode.MANUAL)
         quorum = self.get(path, "quorum", int, 1)
         if quorum < 1:
             self.note((*path, "quorum"), "must be 1 or more: somebody else looks at every change")

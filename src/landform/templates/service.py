@@ -2,10 +2,13 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import structlog
+import yaml
 
 from landform.templates.errors import BrokenTemplate, Problem, TemplateNotFound
+from landform.templates.files import TemplateFile, read_files
 from landform.templates.models import Template
 from landform.templates.parsing import parse_template
 
@@ -42,6 +45,15 @@ class TemplateService:
         known = ", ".join(template.name for template in self.list_templates()) or "none"
         raise TemplateNotFound(f"There is no template {name!r}. Published: {known}.")
 
+    def source(self, name: str) -> tuple[dict[str, Any], dict[str, TemplateFile]]:
+        """The template as its author wrote it, and the files beside it.
+
+        Raises `TemplateNotFound`, `BrokenTemplate`, `TemplateTooLarge`.
+        """
+        template = self.get(name)
+        [directory] = (each for each in self._directories() if each.name == template.name)
+        return read_source(directory), read_files(directory)
+
     def _directories(self) -> list[Path]:
         return sorted(
             directory
@@ -74,6 +86,8 @@ def read_template(
     path = directory / TEMPLATE_FILE
     if not path.is_file():
         return None, [Problem(TEMPLATE_FILE, None, "does not exist")]
+    if path.is_symlink():
+        return None, [Problem(TEMPLATE_FILE, None, "is a symbolic link, which is not followed")]
     text = path.read_text(encoding="utf-8", errors="replace")
     template, problems = parse_template(TEMPLATE_FILE, text, version=version or digest(directory))
     if template and template.name != directory.resolve().name:
@@ -82,6 +96,12 @@ def read_template(
         ]
         return None, problems
     return template, problems
+
+
+def read_source(directory: Path) -> dict[str, Any]:
+    """The document of a template that was read without problems."""
+    document: dict[str, Any] = yaml.safe_load((directory / TEMPLATE_FILE).read_bytes())
+    return document
 
 
 def digest(directory: Path) -> str:

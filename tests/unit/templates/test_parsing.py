@@ -20,6 +20,7 @@ def test_a_whole_template_has_no_problems() -> None:
     assert found == []
     assert template is not None
     assert template.parameter_names == {"name", "environment", "owner", "note"}
+    assert template.stack is not None
     assert template.stack.outputs[1].sensitive
 
 
@@ -34,7 +35,7 @@ def test_a_whole_template_has_no_problems() -> None:
         ("parameters.note }}", "parameters.nope }}", "uses parameters.nope, which no page"),
         ("module: probe", "module: ../../etc", "must be the name of a directory below modules/"),
         ("{type: string}", "{type: strin}", "is not valid JSON Schema"),
-        ("landform:stack", "shell:run", "action must be landform:stack or"),
+        ("landform:stack", "shell:run", "stand alone: no other step"),
         ("outputs: {endpoint: W", "outputs: {end-point: W", "is not a Terraform output name"),
         ("reviewers: [group:default/platform-team]", "reviewers: []", "must name a group at least"),
         ("reviewers: [group:default/platform-team]", "reviewers: [user:default/x]", "must be a gr"),

@@ -96,3 +96,74 @@ def test_defaults_are_filled_in_also_below_objects() -> None:
     template = a_template(pages=(Page("Page", None, schema),))
 
     assert validate_values(template, {"tags": {}}) == {"size": 20, "tags": {"env": "dev"}}
+
+
+BACKUP = {
+    "type": "object",
+    "properties": {"backup": {"type": "boolean", "default": False}},
+    "dependencies": {
+        "backup": {
+            "oneOf": [
+                {"properties": {"backup": {"const": False}}},
+                {
+                    "properties": {
+                        "backup": {"const": True},
+                        "days": {"type": "integer", "default": 7, "maximum": 35},
+                    },
+                    "required": ["days"],
+                },
+            ]
+        }
+    },
+}
+LIMITS = {
+    "type": "object",
+    "properties": {"environment": {"enum": ["dev", "production"]}},
+    "if": {"properties": {"environment": {"const": "production"}}},
+    "then": {"properties": {"nodes": {"type": "integer", "default": 3, "minimum": 2}}},
+    "else": {"properties": {"nodes": {"type": "integer", "default": 1, "maximum": 2}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "complete"),
+    [
+        (BACKUP, {}, {"backup": False}),
+        (BACKUP, {"backup": True}, {"backup": True, "days": 7}),
+        (BACKUP, {"backup": True, "days": 3}, {"backup": True, "days": 3}),
+        (LIMITS, {"environment": "dev"}, {"environment": "dev", "nodes": 1}),
+        (LIMITS, {"environment": "production"}, {"environment": "production", "nodes": 3}),
+        ({"allOf": [BACKUP]}, {"backup": True}, {"backup": True, "days": 7}),
+    ],
+)
+def test_defaults_are_those_of_the_branch_that_was_chosen(
+    schema: dict[str, Any], given: dict[str, Any], complete: dict[str, Any]
+) -> None:
+    template = a_template(pages=(Page("Page", None, schema),))
+
+    assert validate_values(template, given) == complete
+
+
+def test_a_condition_may_look_at_another_page() -> None:
+    first = {"type": "object", "properties": {"environment": {"enum": ["dev", "production"]}}}
+    second = {
+        "type": "object",
+        "if": {
+            "properties": {"environment": {"const": "production"}},
+            "required": ["environment"],
+        },
+        "then": {"required": ["reason"]},
+        "properties": {"reason": {"type": "string"}},
+    }
+    template = a_template(pages=(Page("One", None, first), Page("Two", None, second)))
+
+    assert validate_values(template, {"environment": "dev"}) == {"environment": "dev"}
+    with pytest.raises(InvalidInputs, match="/reason: is required"):
+        validate_values(template, {"environment": "production"})
+
+
+def test_a_field_of_the_branch_not_taken_is_known_but_must_fit() -> None:
+    template = a_template(pages=(Page("Page", None, LIMITS),))
+
+    with pytest.raises(InvalidInputs, match="/nodes"):
+        validate_values(template, {"environment": "dev", "nodes": 9})

@@ -1,0 +1,1 @@
+"""What a step can do: one registry, and the actions that ship."""

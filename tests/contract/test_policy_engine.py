@@ -123,6 +123,76 @@ async def test_v1_syntax_needs_no_import(engine_with: EngineWith) -> None:
     assert await engine.evaluate(Stage.PLAN, {"xs": [1, 3]}) == {"deny": []}
 
 
+async def test_conftest_files_of_rego_v0_are_read_as_they_are(engine_with: EngineWith) -> None:
+    rules = """package main
+
+import data.limits
+
+deny[msg] {
+	some_port := input.ports[_]
+	not allowed(some_port)
+	msg := sprintf("port %d is closed", [some_port])
+}
+
+deny["always"]
+
+violation[{"msg": "too many", "rule": "count"}] { count(input.ports) > limits.most }
+
+warn[msg] { input.old = true; msg = "old" }
+
+allowed(port) = true { port == limits.port }
+
+level = "high" { input.old } else = "low" { true }
+
+default open = false
+"""
+    engine = await engine_with({"old.rego": rules, "limits/a.json": '{"port": 1, "most": 2}'})
+
+    assert await engine.evaluate(Stage.PLAN, {"ports": [1, 2, 3], "old": True}) == {
+        "deny": ["always", "port 2 is closed", "port 3 is closed"],
+        "violation": [{"msg": "too many", "rule": "count"}],
+        "warn": ["old"],
+        "level": "high",
+        "open": False,
+    }
+
+
+async def test_a_directory_and_even_a_package_may_mix_rego_v0_and_v1(
+    engine_with: EngineWith,
+) -> None:
+    engine = await engine_with(
+        {
+            "old.rego": 'package main\n\ndeny[msg] { input.x == 1; msg := shared("old") }\n',
+            "older.rego": "package main\n\nimport future.keywords\n\n"
+            'violation[msg] { some x in [input.x]; x == 1; msg := "in a set" }\n',
+            "new.rego": 'package main\n\ndeny contains shared("new") if input.x == 1\n',
+            "imported.rego": PLAN + 'shared(word) := concat(" ", ["the", word])\n',
+        }
+    )
+
+    assert await engine.evaluate(Stage.PLAN, {"x": 1}) == {
+        "deny": ["the new", "the old"],
+        "violation": ["in a set"],
+    }
+    assert await engine.evaluate(Stage.PLAN, {"x": 2}) == {"deny": [], "violation": []}
+
+
+async def test_two_data_files_that_contradict_each_other_are_both_named(
+    engine_with: EngineWith,
+) -> None:
+    files = {"a.rego": PLAN + "deny contains data.g.limit", "limits.json": '{"g": {"limit": 1}}'}
+    engine = await engine_with({**files, "teams.yaml": "g: {owners: {a: 2}}\n"})
+    assert await engine.evaluate(Stage.PLAN, {}) == {"deny": [1]}
+    if engine.name == "opa-server":
+        return  # its operator loads the files
+
+    engine = await engine_with({"teams.yaml": "g: {limit: 2}\n"})
+    with pytest.raises(
+        PolicyEngineUnavailable, match=r"teams\.yaml: g\.limit has a value in limits\.json already"
+    ):
+        await engine.evaluate(Stage.PLAN, {})
+
+
 async def test_data_files_are_under_their_directories(engine_with: EngineWith) -> None:
     engine = await engine_with(
         {

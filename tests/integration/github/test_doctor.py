@@ -11,7 +11,7 @@ import pytest
 
 from landform.service.doctor import Finding, Level, check
 from landform.settings import Settings
-from tests.support.github.emulator import GitHubEmulator
+from tests.support.github.emulator import APP_PERMISSIONS, GitHubEmulator
 
 EVENTS = ("issue_comment", "pull_request", "pull_request_review", "push", "status")
 
@@ -169,6 +169,63 @@ async def test_missing_permissions_are_named_with_their_level(
 
     assert finding.level is Level.PROBLEM
     assert "contents: write, issues: write, pull_requests: write, statuses: write" in finding.detail
+
+
+CREATING = """\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: new-service}
+spec:
+  steps:
+    - {id: publish, action: "publish:github", input: {repoUrl: "github.com?owner=acme&repo=x"}}
+"""
+
+
+def a_template(root: Path, text: str = CREATING) -> Path:
+    directory = root / "templates/new-service"
+    directory.mkdir(parents=True)
+    (directory / "template.yaml").write_text(text)
+    return directory.parent
+
+
+async def test_templates_that_create_repositories_need_more(patient: Patient) -> None:
+    templates = [a_template(patient.root)]
+
+    finding = await patient.only("new repositories", templates=templates)
+
+    assert finding.level is Level.WARNING
+    assert "new-service creates repositories" in finding.detail
+    assert "Administration: write on all repositories" in finding.detail
+    assert "has Administration: read on all" in finding.detail
+
+
+async def test_an_app_that_may_create_repositories_is_found_good(
+    gh: GitHubEmulator, patient: Patient
+) -> None:
+    patient.app = gh.add_app("able", permissions=APP_PERMISSIONS | {"administration": "write"})
+    templates = [a_template(patient.root)]
+
+    finding = await patient.only("new repositories", templates=templates)
+
+    assert finding.level is Level.OK
+
+
+async def test_what_a_token_must_be_allowed_is_said(gh: GitHubEmulator, patient: Patient) -> None:
+    forge = patient.settings().forge.model_dump()
+    forge["github"] |= {"app_id": None, "installation_id": None}
+    given = {"forge": forge, "github_token": gh.add_user("landform")}
+
+    finding = await patient.only("new repositories", templates=[a_template(patient.root)], **given)
+
+    assert finding.level is Level.WARNING
+    assert "the token needs Administration: write" in finding.detail
+
+
+@pytest.mark.parametrize("text", ["- no template", "spec: [", "spec: {steps: [1, {action: x}]}"])
+async def test_templates_that_create_nothing_need_nothing(patient: Patient, text: str) -> None:
+    templates = [a_template(patient.root, text)]
+
+    assert await patient.findings("new repositories", templates=templates) == []
 
 
 async def test_a_base_branch_that_is_not_there_is_said(patient: Patient) -> None:

@@ -168,6 +168,70 @@ def test_every_writing_call_answers_by_the_schema(emulator: GitHubEmulator) -> N
     assert found == []
 
 
+def test_a_new_repository_is_told_of_by_the_schema(emulator: GitHubEmulator) -> None:
+    emulator.add_organization("acme", "rosa")
+    http, found = Http(emulator), []
+    rules = {
+        "required_status_checks": None,
+        "enforce_admins": True,
+        "required_pull_request_reviews": {"required_approving_review_count": 1},
+        "restrictions": None,
+    }
+    calls: list[tuple[str, str, Any, str]] = [
+        ("POST", "/orgs/acme/repos", {"name": "new", "auto_init": True}, "FullRepository"),
+        ("POST", "/user/repos", {"name": "own", "private": True}, "FullRepository"),
+        ("PATCH", "/repos/acme/new", {"description": "New", "homepage": ""}, "FullRepository"),
+        ("PUT", "/repos/acme/new/topics", {"names": ["a-b"]}, "Topic"),
+        ("PUT", "/repos/acme/new/branches/main/protection", rules, "ProtectedBranch"),
+        ("GET", "/repos/acme/new", None, "FullRepository"),
+    ]
+    for method, path, body, model in calls:
+        answer = http(method, path, body)
+        assert answer.is_success, f"{method} {path}: {answer.text}"
+        found += rest_misfits(answer.json(), model, f"{method} {path}")
+    assert found == []
+
+
+NEW = "/orgs/acme/repos"
+NO_NEW: dict[str, tuple[str, str, Any, int, str]] = {
+    "taken": ("POST", NEW, {"name": "INFRA"}, 422, "name already exists on this account"),
+    "nameless": ("POST", NEW, {}, 422, "name is too short"),
+    "long": ("POST", NEW, {"name": "x", "description": "x" * 351}, 422, "more than 350"),
+    "control": ("POST", NEW, {"name": "x", "description": "a\nb"}, 422, "control characters"),
+    "elsewhere": ("POST", "/orgs/nobody/repos", {"name": "x"}, 404, "Not Found"),
+    "of a user": ("POST", "/orgs/ana/repos", {"name": "x"}, 404, "Not Found"),
+    "topics": ("PUT", "topics", {"names": ["Not so"]}, 422, "topics must start"),
+    "branch": ("PATCH", "", {"default_branch": "x"}, 422, "The branch x was not found"),
+    "rules": ("PUT", "branches/main/protection", {}, 422, "weren't supplied"),
+    "empty": ("GET", "/repos/acme/empty/git/ref/heads/main", None, 409, "is empty"),
+    "default": ("DELETE", "git/refs/heads/main", None, 422, "default branch"),
+}
+
+
+@pytest.mark.parametrize("why", NO_NEW)
+def test_a_repository_is_refused_as_github_refuses_it(emulator: GitHubEmulator, why: str) -> None:
+    emulator.add_organization("acme", "rosa")
+    Http(emulator)("POST", NEW, {"name": "empty"})
+    method, path, body, status, words = NO_NEW[why]
+    answer = Http(emulator)(method, path, body)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert rest_misfits(
+        answer.json(), "ValidationError" if status == 422 else "BasicError", why
+    ) in ([], [f"{why}: errors: Field required"])
+
+
+def test_a_member_alone_creates_in_an_organization(emulator: GitHubEmulator) -> None:
+    answer = Http(emulator)("POST", NEW, {"name": "x"})
+    assert answer.status_code == 403
+    assert answer.json()["message"].startswith("You need admin access to the organization")
+
+
+def test_commits_are_listed_up_to_a_time(emulator: GitHubEmulator) -> None:
+    answer = Http(emulator)("GET", "commits?until=2001-01-01T00:00:00Z")
+    assert answer.json() == []
+    assert len(Http(emulator)("GET", "commits?until=2037-01-01T00:00:00Z").json()) == 1
+
+
 def test_every_refusal_fits_the_schema(emulator: GitHubEmulator) -> None:
     http = Http(emulator)
     missing = http("GET", "pulls/99").json()

@@ -128,6 +128,13 @@ class GitHubEmulator(People):
                 repository.teams[slug] = "write"
             return team
 
+    def add_organization(self, login: str, *members: str, plan: str = "team") -> None:
+        """An organization in which these users may create repositories."""
+        with self.github.lock:
+            made = self.github.add_user(login, kind="Organization")
+            made.members.update(member.lower() for member in members)
+            made.plan = plan
+
     def add_app(
         self,
         slug: str = "landform",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tests.support.github.records import Repository
+
 
 class ApiError(Exception):
     """An answer that is not a success. ``errors`` is the list below ``Validation Failed``."""
@@ -38,6 +40,12 @@ def invalid(
     error |= {"field": field} if field else {}
     error |= {"message": message} if message else {}
     return ApiError(422, "Validation Failed", [error])
+
+
+def need_commits(repository: Repository) -> None:
+    """Raise as GitHub does for what needs objects where there are none yet."""
+    if not repository.git.refs():
+        raise ApiError(409, "Git Repository is empty.")
 
 
 def unprocessable(message: str) -> ApiError:

@@ -212,8 +212,10 @@ class GitStore:
         """The commits of ``head`` that ``base`` lacks, oldest first."""
         return self.run("rev-list", "--reverse", head, f"^{base}").decode().split()
 
-    def history(self, head: str, *, limit: int = 250) -> list[str]:
-        return self.run("rev-list", f"--max-count={limit}", head).decode().split()
+    def history(self, head: str, *, limit: int = 250, until: str | None = None) -> list[str]:
+        """Newest first; those that were committed up to ``until``, should that be given."""
+        options = [f"--max-count={limit}", *([f"--until={until}"] if until else [])]
+        return self.run("rev-list", *options, head).decode().split()
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self.merge_base(older, newer) == older

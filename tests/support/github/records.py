@@ -20,6 +20,8 @@ class User:
     kind: str = "User"  # User | Bot | Organization
     name: str = ""
     created_at: datetime = DAY_ONE
+    plan: str = "team"  # free: private repositories have no protected branches
+    members: set[str] = field(default_factory=set)  # of an organization: who may create there
 
     @property
     def email(self) -> str:
@@ -184,6 +186,10 @@ class Repository:
     created_at: datetime
     default_branch: str = "main"
     private: bool = True
+    visibility: str = ""  # public | private | internal; empty is as ``private`` says
+    description: str | None = None
+    homepage: str | None = None
+    topics: tuple[str, ...] = ()
     archived: bool = False
     pushed_at: datetime | None = None
     pulls: dict[int, PullRequest] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from landform.adapters.github.channel import GitHubChannel
 from landform.adapters.github.client import GITHUB, GitHubClient
 from landform.adapters.github.credentials import AppCredentials, TokenCredentials
 from landform.adapters.github.forge import GitHubForge
+from landform.adapters.github.publisher import GitHubPublisher
 from landform.adapters.github.throttle import Limits
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "GitHubChannel",
     "GitHubClient",
     "GitHubForge",
+    "GitHubPublisher",
     "Limits",
     "TokenCredentials",
 ]

@@ -29,6 +29,13 @@ class Address:
         if self.ca_bundle is not None and not self.ca_bundle.is_file():
             raise Invalid(f"There is no CA bundle {self.ca_bundle}.")
 
+    @property
+    def web_url(self) -> str:
+        """Where people look at what is there: the same host, or the one without ``api.``."""
+        url = urlsplit(self.base_url)
+        host = url.netloc if url.path else url.netloc.removeprefix("api.")
+        return f"{url.scheme}://{host}"
+
 
 def _is_loopback(host: str | None) -> bool:
     try:

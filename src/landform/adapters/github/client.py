@@ -150,6 +150,11 @@ class GitHubClient:
         """Whether we sign in as an App, not with somebody's token."""
         return self._app is not None
 
+    @property
+    def web_url(self) -> str:
+        """Where the pages of this GitHub are, without a slash at the end."""
+        return self._address.web_url
+
     def path_of(self, location: str) -> str:
         """The path of an address that GitHub sent us to.
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from landform.adapters.github.repository import GitHubRepository
 from landform.adapters.github.shapes import reading
+from landform.changes.errors import ForgeRefused
 
 
 async def read_file(repository: GitHubRepository, path: str, ref: str) -> str | None:
@@ -23,6 +24,24 @@ async def read_file(repository: GitHubRepository, path: str, ref: str) -> str | 
     return _decoded(found)
 
 
+async def read_small(repository: GitHubRepository, path: str, ref: str) -> bytes | None:
+    """The bytes of a file; None where there is none, or a link that leads to none.
+
+    Raises:
+        ForgeRefused: it is too large for GitHub to hand it out with what it says of it.
+    """
+    found = await repository.find(f"/contents/{quote(path)}", ref=ref)
+    if not isinstance(found, dict) or found.get("type") != "file":
+        return None
+    if found.get("encoding") != "base64":
+        raise ForgeRefused(f"{path} is larger than a megabyte.")
+    return _bytes(found)
+
+
 def _decoded(raw: Any) -> str:
+    return _bytes(raw).decode("utf-8", "replace")
+
+
+def _bytes(raw: Any) -> bytes:
     with reading("a file"):
-        return base64.b64decode(raw["content"]).decode("utf-8", "replace")
+        return base64.b64decode(raw["content"])

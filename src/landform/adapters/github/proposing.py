@@ -18,7 +18,7 @@ from landform.adapters.github.people import Asked, to_ask
 from landform.adapters.github.repository import GitHubRepository
 from landform.adapters.github.shapes import Pull
 from landform.adapters.github.trees import TreeReader, tree_changes
-from landform.changes.errors import ForgeRefused, ForgeUnavailable
+from landform.changes.errors import ForgeRefused
 from landform.changes.models import Proposal, PullRequest, PullRequestState
 from landform.changes.ports import Accounts
 
@@ -63,14 +63,18 @@ class Proposer:
         new_tree = tree
         if changes:
             body: dict[str, Any] = {"base_tree": tree, "tree": changes}
-            new_tree = shapes.sha_of(await self._write("/git/trees", body), "a tree")
+            new_tree = shapes.sha_of(
+                await self._repository.write("POST", "/git/trees", body), "a tree"
+            )
         if new_tree == tree:
             raise self._nothing_new()
         body = commit_body(proposal, tree=new_tree, parent=base)
-        commit = shapes.sha_of(await self._write("/git/commits", body), "a commit")
+        commit = shapes.sha_of(
+            await self._repository.write("POST", "/git/commits", body), "a commit"
+        )
         try:
             body = {"ref": f"refs/heads/{proposal.branch}", "sha": commit}
-            await self._write("/git/refs", body)
+            await self._repository.write("POST", "/git/refs", body)
         except ForgeRefused as no:
             # Another worker was quicker, or a person.
             if not is_refusal(no, 422, "already exists"):
@@ -97,7 +101,7 @@ class Proposer:
             "base": self._base_branch,
         }
         try:
-            pull = shapes.pull(await self._write("/pulls", body))
+            pull = shapes.pull(await self._repository.write("POST", "/pulls", body))
         except ForgeRefused as no:
             if is_refusal(no, 422, "no commits between"):
                 raise self._nothing_new() from None
@@ -109,21 +113,6 @@ class Proposer:
             return found
         log.info("pull_request.created", branch=proposal.branch, number=pull.number)
         return pull
-
-    async def _write(self, path: str, body: dict[str, Any]) -> Any:
-        """Create something that may refer to what was created just before.
-
-        Raises:
-            ForgeUnavailable: where GitHub looked, that was not there yet.
-        """
-        try:
-            return await self._repository.send("POST", path, body)
-        except ForgeRefused as no:
-            if is_refusal(no, 422, "does not exist") or is_refusal(no, 422, "head invalid"):
-                raise ForgeUnavailable(
-                    "GitHub does not know yet what was just sent to it. Trying again is safe."
-                ) from None
-            raise
 
     async def _label(self, pull: Pull, proposal: Proposal) -> None:
         missing = [label for label in proposal.labels if label.casefold() not in pull.labels]
@@ -168,9 +157,8 @@ class Proposer:
 def commit_body(proposal: Proposal, *, tree: str, parent: str) -> dict[str, Any]:
     """The commit of a proposal: nothing in it but that, so that repeated it is the same."""
     date = {"date": proposal.proposed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    message = f"{texts.one_line(proposal.title)}\n\n{proposal.body}".strip()
     return {
-        "message": f"{message}\n",
+        "message": proposal.commit_message,
         "tree": tree,
         "parents": [parent],
         "author": texts.identity(proposal.author) | date,

@@ -10,13 +10,15 @@ from landform.adapters.github import shapes
 from landform.adapters.github.answers import is_refusal
 from landform.adapters.github.client import GitHubClient, RepositoryMoved
 from landform.adapters.github.shapes import Pull
-from landform.changes.errors import ForgeRefused, PullRequestNotFound
+from landform.changes.errors import ForgeRefused, ForgeUnavailable, PullRequestNotFound
 from landform.kernel.errors import Invalid
 
 log = structlog.get_logger()
 
 MAX_NUMBER = 2**31 - 1
 MOVES = 3  # one after the other, before we give up
+# What GitHub says when one of its machines does not have yet what another one took.
+NOT_YET = ((422, "does not exist"), (422, "head invalid"), (409, "is empty"))
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/(?!\.\.?\Z)[A-Za-z0-9._-]{1,100}")
 
 T = TypeVar("T")
@@ -52,6 +54,14 @@ class GitHubRepository:
             self._full_name = await self._locate()
         return self._full_name
 
+    async def about(self) -> Any | None:
+        """What GitHub says of the repository, or None where there is none that we may see."""
+        found = await self._look()
+        if found is not None:
+            with shapes.reading("the repository"):
+                self._full_name = str(found["full_name"])
+        return found
+
     async def own_login(self) -> str:
         """The account that we act as."""
         return self._bot_login or await self._client.login()
@@ -78,6 +88,21 @@ class GitHubRepository:
     async def send(self, verb: str, path: str, body: Any = None) -> Any:
         """Raises as `GitHubClient.send`."""
         return await self._client.send(verb, await self._below(path), body)
+
+    async def write(self, verb: str, path: str, body: Any) -> Any:
+        """As `send`, of something that may refer to what was created just before.
+
+        Raises:
+            ForgeUnavailable: where GitHub looked, that was not there yet.
+        """
+        try:
+            return await self.send(verb, path, body)
+        except ForgeRefused as no:
+            if any(is_refusal(no, *each) for each in NOT_YET):
+                raise ForgeUnavailable(
+                    "GitHub does not know yet what was just sent to it. Trying again is safe."
+                ) from None
+            raise
 
     async def pull_request(self, number: int) -> Pull:
         """The pull request of that number.
@@ -113,20 +138,26 @@ class GitHubRepository:
     async def _below(self, path: str) -> str:
         return f"/repos/{await self.full_name()}{path}"
 
+    def missing(self) -> ForgeRefused:
+        """What to raise where there is none that we may see."""
+        return ForgeRefused(f"GitHub has no repository {self._configured} that we may see.")
+
     async def _locate(self) -> str:
+        found = await self._look()
+        if found is None:
+            raise self.missing()
+        with shapes.reading("the repository"):
+            return str(found["full_name"])
+
+    async def _look(self) -> Any | None:
         path = f"/repos/{self._configured}"
         for _ in range(MOVES):
             try:
-                found = await self._client.get(path)
+                return await self._client.get(path)
             except RepositoryMoved as moved:
                 path = self._client.path_of(moved.location)
             except ForgeRefused as no:
                 if is_refusal(no, 404):
-                    raise ForgeRefused(
-                        f"GitHub has no repository {self._configured} that we may see."
-                    ) from None
+                    return None
                 raise
-            else:
-                with shapes.reading("the repository"):
-                    return str(found["full_name"])
         raise ForgeRefused(f"GitHub says that {self._configured} moves on and on.")

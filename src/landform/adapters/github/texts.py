@@ -26,8 +26,12 @@ def comment_text(author: str, body: str) -> str:
     It has several lines, so Atlantis takes none of it for a command; and it mentions
     nobody: whom our account may call is more than whom the author may.
     """
-    quiet = body.replace("@", f"@{QUIET}")
-    return lines(f"`{_plain(author)}` says by Landform:\n\n{_cut(quiet)}")
+    return lines(f"`{_plain(author)}` says by Landform:\n\n{_cut(quiet(body))}")
+
+
+def quiet(text: str) -> str:
+    """The text, mentioning nobody."""
+    return text.replace("@", f"@{QUIET}")
 
 
 def comment_of(remark: Remark, *, own_login: str, name_of: NameOf) -> Comment:

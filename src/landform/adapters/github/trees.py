@@ -9,7 +9,7 @@ from landform.changes.errors import ForgeRefused
 from landform.changes.models import Proposal
 from landform.changes.paths import parents
 
-REGULAR_FILE = "100644"
+REGULAR_FILE, EXECUTABLE = "100644", "100755"
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,16 @@ async def tree_changes(tree: TreeReader, proposal: Proposal) -> list[dict[str, A
     removed = [path for path in proposal.removed if await _is_file(tree, path)]
     for path in proposal.files:
         await _is_file(tree, path)
-    written = [_change(path) | {"content": text} for path, text in proposal.files.items()]
+    written = [
+        _change(path, EXECUTABLE if path in proposal.executable else REGULAR_FILE)
+        | {"content": text}
+        for path, text in proposal.files.items()
+    ]
     return written + [_change(path) | {"sha": None} for path in removed]
 
 
-def _change(path: str) -> dict[str, Any]:
-    return {"path": path, "mode": REGULAR_FILE, "type": "blob"}
+def _change(path: str, mode: str = REGULAR_FILE) -> dict[str, Any]:
+    return {"path": path, "mode": mode, "type": "blob"}
 
 
 async def _is_file(tree: TreeReader, path: str) -> bool:

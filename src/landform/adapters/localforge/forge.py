@@ -12,7 +12,13 @@ from typing import TypeVar
 from landform.adapters.localforge import rules
 from landform.adapters.localforge.diffs import diff, diff_since_fork
 from landform.adapters.localforge.git import OBJECT_ID, Git
-from landform.adapters.localforge.objects import NewCommit, ObjectReader, reading, writing
+from landform.adapters.localforge.objects import (
+    EXECUTABLE,
+    NewCommit,
+    ObjectReader,
+    reading,
+    writing,
+)
 from landform.adapters.localforge.records import Announcement, Record
 from landform.adapters.localforge.refs import RefMoved, RefUpdate, move_refs
 from landform.adapters.localforge.seeding import create_repository
@@ -293,12 +299,12 @@ def _step(before: State, after: State) -> RefUpdate:
 
 def _proposed_commit(proposal: Proposal, base: str) -> NewCommit:
     # Nothing in it but the proposal and the base: repeated, it is the same commit.
-    title = " ".join(proposal.title.split())
     return NewCommit(
-        message=f"{title}\n\n{proposal.body}".strip() + "\n",
+        message=proposal.commit_message,
         author=proposal.author,
         at=proposal.proposed_at,
         parents=[base],
         files={path: text.encode() for path, text in proposal.files.items()},
         removed=proposal.removed,
+        modes=dict.fromkeys(proposal.executable, EXECUTABLE),
     )

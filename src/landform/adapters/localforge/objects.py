@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_hex
 
 from landform.adapters.localforge.git import Git, Session
 
 # fast-import builds commits on a branch. This one is reset before it ends, so that no
 # ref comes of it: refs are moved by `refs.py` alone.
 SCRATCH = "refs/landform/scratch"
+
+SALT = 16  # bytes
+
+ORDINARY, EXECUTABLE, SYMLINK = "100644", "100755", "120000"
 
 
 class ObjectReader:
@@ -62,7 +67,8 @@ class NewCommit:
     """A commit to write.
 
     ``parents``: the first one's tree is the start, unless ``tree`` is given.
-    ``author`` is anything; it is made into an identity git accepts.
+    ``author`` is anything; it is made into an identity git accepts. ``modes`` are git's,
+    of files that are not ordinary ones (`EXECUTABLE`, `SYMLINK`).
     """
 
     message: str
@@ -72,6 +78,7 @@ class NewCommit:
     tree: str | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
     removed: Sequence[str] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
 
 
 class ObjectWriter:
@@ -80,6 +87,12 @@ class ObjectWriter:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._marks: dict[str, int] = {}
+
+    async def begin(self) -> None:
+        # A pack is named after its objects, and git fails when two processes write one of the same
+        # name at once ("cannot create keep file"). Repeated work has the same objects; this blob,
+        # which nothing refers to and `git gc` drops, makes every pack another one.
+        await self._session.write(b"blob\ndata %d\n%b\n" % (2 * SALT, token_hex(SALT).encode()))
 
     async def commit(self, commit: NewCommit) -> str:
         """Write a commit and return its id. The same arguments give the same id."""
@@ -103,7 +116,13 @@ class ObjectWriter:
             f'M 040000 {commit.tree} ""\n'.encode() if commit.tree else b"",
             *(f"D {_quoted(path)}\n".encode() for path in commit.removed),
             *(
-                b"M 100644 inline %b\ndata %d\n%b\n" % (_quoted(path).encode(), len(data), data)
+                b"M %b inline %b\ndata %d\n%b\n"
+                % (
+                    commit.modes.get(path, ORDINARY).encode(),
+                    _quoted(path).encode(),
+                    len(data),
+                    data,
+                )
                 for path, data in commit.files.items()
             ),
             f"get-mark :{mark}\n".encode(),
@@ -127,6 +146,7 @@ async def writing(git: Git) -> AsyncIterator[ObjectWriter]:
     """
     async with git.session("fast-import", "--quiet") as session:
         writer = ObjectWriter(session)
+        await writer.begin()
         yield writer
         await writer.end()
 

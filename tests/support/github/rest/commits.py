@@ -4,15 +4,17 @@ from typing import Any
 
 from tests.support.github.bodies import commits
 from tests.support.github.diff import changed_files
-from tests.support.github.errors import not_found, unprocessable
+from tests.support.github.errors import need_commits, not_found, unprocessable
 from tests.support.github.rest.call import Call, Reply, Route
 
 Json = dict[str, Any]
 
 
 def list_commits(call: Call) -> Reply:
+    need_commits(call.repository)
     head = _resolved(call, call.query.get("sha") or call.repository.default_branch)
-    return call.page(call.repository.git.history(head), lambda sha: _shown(call, sha))
+    history = call.repository.git.history(head, until=call.query.get("until"))
+    return call.page(history, lambda sha: _shown(call, sha))
 
 
 def get_commit(call: Call) -> Json:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.support.github.bodies import commits, repositories
-from tests.support.github.errors import ApiError, not_found, unprocessable
+from tests.support.github.errors import ApiError, need_commits, not_found, unprocessable
 from tests.support.github.git import Signature, TreeEntry
-from tests.support.github.rest.call import Call, Reply, Route
+from tests.support.github.rest.call import Call, Handler, Reply, Route
 
 Json = dict[str, Any]
 MODES = {"100644": "blob", "100755": "blob", "120000": "blob", "040000": "tree", "160000": "commit"}
@@ -50,8 +50,11 @@ def update_ref(call: Call) -> Json:
     if before is None:
         raise unprocessable("Reference does not exist")
     _need_commit(call, sha)
-    if not call.document.get("force") and not git.is_ancestor(before, sha):
-        raise unprocessable("Update is not a fast forward")
+    if not git.is_ancestor(before, sha):
+        if not call.document.get("force"):
+            raise unprocessable("Update is not a fast forward")
+        if call.params["ref"].removeprefix("heads/") in call.repository.protections:
+            raise unprocessable("Cannot force-push to this branch")
     git.set_ref(name, sha)
     if before != sha:
         call.services.pulls.ref_changed(call.repository, name, before, sha, call.user)
@@ -64,6 +67,8 @@ def delete_ref(call: Call) -> Reply:
     before = git.ref(name)
     if before is None:
         raise unprocessable("Reference does not exist")
+    if name == f"refs/heads/{call.repository.default_branch}":
+        raise unprocessable("Cannot delete the default branch")
     git.delete_ref(name)
     call.services.pulls.ref_changed(call.repository, name, before, None, call.user)
     return Reply(204)
@@ -179,7 +184,17 @@ def _entry(call: Call, line: Json, base: str | None) -> TreeEntry:
     return TreeEntry(path, mode, kind, sha)
 
 
-ROUTES: list[Route] = [
+def _with_objects(handler: Handler) -> Handler:
+    """All of these need a repository that has a commit."""
+
+    def handle(call: Call) -> Reply | Json | list[Json]:
+        need_commits(call.repository)
+        return handler(call)
+
+    return handle
+
+
+_ROUTES: list[Route] = [
     ("GET", "/git/ref/{ref:path}", get_ref),
     ("GET", "/git/matching-refs/{ref:path}", matching_refs),
     ("POST", "/git/refs", create_ref),
@@ -192,3 +207,4 @@ ROUTES: list[Route] = [
     ("POST", "/git/blobs", create_blob),
     ("GET", "/git/blobs/{sha}", get_blob),
 ]
+ROUTES: list[Route] = [(verb, path, _with_objects(handler)) for verb, path, handler in _ROUTES]

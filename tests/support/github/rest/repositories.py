@@ -1,5 +1,6 @@
 """The repository itself: what it is, its files, branches and people."""
 
+import posixpath
 from typing import Any
 
 from tests.support.github.bodies import accounts, commits, repositories
@@ -10,6 +11,7 @@ from tests.support.github.rest.call import READING, Call, Reply, Route
 
 Json = dict[str, Any]
 MAX_INLINE = 1_000_000
+SYMLINK = "120000"
 ROLES = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read"}
 
 
@@ -32,7 +34,24 @@ def get_content(call: Call) -> Reply | Json | list[Json]:
     if not path or found[0].kind == "tree":
         inside = git.read_tree(sha, path=f"{path}/" if path else "")
         return [repositories.content(call.links, call.repository, at, entry) for entry in inside]
+    if found[0].mode == SYMLINK:
+        return _link(call, at, sha, found[0])
     return _file(call, at, found[0])
+
+
+def _link(call: Call, at: str, sha: str, entry: TreeEntry) -> Reply | Json:
+    """The file that it leads to, or the link itself where that is none of this repository."""
+    git = call.repository.git
+    target = git.read_blob(str(entry.sha)).decode()
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(entry.path), target))
+    inside = not path.startswith(("/", ".."))
+    found = (
+        [each for each in git.read_tree(sha, path=path) if each.kind == "blob"] if inside else []
+    )
+    if found:
+        return _file(call, at, found[0])
+    told = repositories.content(call.links, call.repository, at, entry)
+    return told | {"type": "symlink", "target": target}
 
 
 def _file(call: Call, at: str, entry: TreeEntry) -> Reply | Json:

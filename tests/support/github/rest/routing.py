@@ -14,6 +14,7 @@ from tests.support.github.errors import ApiError, not_found
 from tests.support.github.rest import (
     accounts,
     commits,
+    creation,
     git_data,
     hooks,
     issues,
@@ -37,12 +38,13 @@ _WITHIN_REPOSITORY: list[Route] = [
     *commits.ROUTES,
     *hooks.ROUTES,
     *repositories.ROUTES,
+    *creation.ROUTES,
 ]
 
 
 def rest_routes(services: Services) -> list[StarletteRoute]:
     """Every route twice: as on api.github.com, and below /api/v3 as on GitHub Enterprise."""
-    table = [*accounts.ROUTES, *hooks.APP_ROUTES]
+    table = [*accounts.ROUTES, *hooks.APP_ROUTES, *creation.ROOT_ROUTES]
     for start in REPOSITORY_PATHS:
         table += [(method, start + path, handler) for method, path, handler in _WITHIN_REPOSITORY]
     return [

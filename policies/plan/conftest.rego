@@ -4,10 +4,9 @@ package main
 
 import rego.v1
 
+import data.landform.plan
+
 deny contains {"rule": found.rule, "msg": found.msg} if {
-	not has_request
+	not plan.has_request
 	some found in needs_approval
 }
-
-# Landform adds the request to the plan; conftest sees the bare plan.
-has_request if is_object(input.landform)

@@ -68,7 +68,7 @@ test_a_whole_plan_with_no_deferred_changes_needs_nobody if {
 
 test_unknown_actions_are_denied if {
 	every actions in [
-		[], ["open"], ["destroy"], ["Delete"], ["create", "create"], ["create", "forget"], ["forget", "create"],
+		[], ["open"], ["destroy"], ["Delete"], ["create", "create"], ["forget", "create"], ["delete,create"],
 		["delete", "update"], ["no-op", "delete"], ["create", "delete", "create"], [null], "create", "delete", null, {}, 1,
 	] {
 		slugs(main.deny) == {"action-unknown"} with input as plan(actions, {"type": "aws_route53_record"})

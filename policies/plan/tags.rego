@@ -3,30 +3,30 @@ package main
 
 import rego.v1
 
+import data.landform.plan
+import data.landform.settings
+
 warn contains {"rule": "tags-missing", "msg": msg} if {
-	some change in changes
-	writes(change)
-	taggable(change)
-	every key in tag_attributes {
-		not unknown(change, key)
-	}
-	missing := {tag | some tag in guardrails.mandatory_tags; not tag in tags(change)}
+	some change in plan.written
+	after := plan.after(change)
+	taggable(after)
+	missing := mandatory - tags(after)
 	count(missing) > 0
-	msg := sprintf("%s has no tag %s. Add it in the module, so that costs and questions find the owner.", [address(change), concat(", ", sort(missing))])
+	not plan.unknown(change, "tags")
+	not plan.unknown(change, "tags_all")
+	msg := sprintf("%s has no tag %s. Add it in the module, so that costs and questions find the owner.", [plan.address(change), concat(", ", sort(missing))])
 }
+
+mandatory := {tag | some tag in settings.guardrails.mandatory_tags}
 
 # tags_all is tags together with the default_tags of the provider; older resources have only tags.
-tag_attributes := {"tags", "tags_all"}
+taggable(after) if object.get(after, "tags", "absent") != "absent"
 
-taggable(change) if {
-	some key in tag_attributes
-	key in object.keys(after(change))
-}
+taggable(after) if object.get(after, "tags_all", "absent") != "absent"
 
-tags(change) := {tag |
-	some key in tag_attributes
-	values := after(change)[key]
-	is_object(values)
-	some tag, value in values
+tags(after) := {tag |
+	some key in ["tags", "tags_all"]
+	some tag in mandatory
+	value := after[key][tag]
 	not value in {"", null}
 }

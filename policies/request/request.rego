@@ -3,6 +3,8 @@ package landform.request
 
 import rego.v1
 
+import data.landform.settings
+
 # OPA leaves `not f(x)` undefined when x is undefined, so a rule that negates a call would fall
 # silent on a missing field. Every field below is therefore defined, if only as an empty text.
 default request := {}
@@ -28,6 +30,9 @@ requested_by := field("requested_by")
 # modules/compat-aws3/<name> is the same module for an older provider.
 module := segments[count(segments) - 1] if segments := split(field("module"), "/")
 
+# What the environment asks for, with the owner's exceptions.
+terms := settings.terms(environment, owner)
+
 deny contains {"rule": "request-malformed", "msg": msg} if {
 	some key in ["name", "environment", "owner", "requested_by"]
 	not given(field(key))
@@ -47,10 +52,10 @@ deny contains {"rule": "action-unknown", "msg": msg} if {
 
 deny contains {"rule": "environment-unknown", "msg": msg} if {
 	given(environment)
-	not environment in object.keys(guardrails.environments)
+	not environment in object.keys(settings.guardrails.environments)
 	msg := sprintf(
 		"There is no environment %s. Choose one of: %s.",
-		[environment, concat(", ", sort(object.keys(guardrails.environments)))],
+		[environment, concat(", ", sort(object.keys(settings.guardrails.environments)))],
 	)
 }
 
@@ -59,12 +64,12 @@ deny contains {"rule": "naming", "msg": msg} if {
 	not well_named(name)
 	msg := sprintf(
 		"The name %s does not follow the naming rule. Use %d to %d lower-case letters, digits and single hyphens, starting with a letter.",
-		[name, guardrails.names.min_length, guardrails.names.max_length],
+		[name, settings.guardrails.names.min_length, settings.guardrails.names.max_length],
 	)
 }
 
 deny contains {"rule": "name-reserved", "msg": msg} if {
-	name in guardrails.names.reserved
+	name in settings.guardrails.names.reserved
 	msg := sprintf("The name %s is reserved. Choose one that says what the data is, such as orders-db.", [name])
 }
 
@@ -87,14 +92,14 @@ deny contains {"rule": "system-unknown", "msg": msg} if {
 }
 
 warn contains {"rule": "system-missing", "msg": msg} if {
-	guardrails.environments[environment].system_expected
+	terms.system_expected
 	not given(system)
 	msg := sprintf("No system is named. Say what this is part of, so that people find it in %s.", [environment])
 }
 
 warn contains {"rule": "module-unknown", "msg": msg} if {
 	given(module)
-	not module in object.keys(guardrails.modules)
+	not module in object.keys(settings.guardrails.modules)
 	msg := sprintf(
 		"No rules are written for the module %s, so only the general ones were checked. Add it to guardrails.modules in policies/data.json.",
 		[field("module")],
@@ -107,21 +112,21 @@ needs_approval contains {"rule": "requester-outside-owner", "msg": msg, "group":
 	msg := sprintf("%s is not a member of %s. A member has to agree, because the team owns and pays for the result.", [requester, owner])
 }
 
-needs_approval contains {"rule": "destroy", "msg": msg, "group": guardrails.platform_group, "quorum": 1} if {
+needs_approval contains {"rule": "destroy", "msg": msg, "group": settings.guardrails.platform_group, "quorum": 1} if {
 	action == "destroy"
-	guardrails.environments[environment].destroy_needs_approval
+	terms.destroy_needs_approval
 	msg := sprintf(
 		"%s in %s is about to be destroyed. A member of %s has to confirm that nothing uses it any more.",
-		[name, environment, guardrails.platform_group],
+		[name, environment, settings.guardrails.platform_group],
 	)
 }
 
 given(text) if trim_space(text) != ""
 
 well_named(text) if {
-	regex.match(guardrails.names.pattern, text)
-	count(text) >= guardrails.names.min_length
-	count(text) <= guardrails.names.max_length
+	regex.match(settings.guardrails.names.pattern, text)
+	count(text) >= settings.guardrails.names.min_length
+	count(text) <= settings.guardrails.names.max_length
 }
 
 owner_exists if input.catalog.owner_exists == true

@@ -175,7 +175,7 @@ test_destroying_in_dev_needs_nobody if {
 }
 
 test_a_module_without_rules_is_worth_a_warning if {
-	slugs(request.warn) == {"module-unknown"} with input as asking({"module": "aws-s3-bucket"})
+	slugs(request.warn) == {"module-unknown"} with input as asking({"module": "aws-quantum-computer"})
 }
 
 test_a_template_without_a_module_is_fine if {

@@ -29,7 +29,7 @@ test_each_missing_setting_for_names_is_named if {
 }
 
 test_each_missing_setting_of_an_environment_is_named if {
-	every key in object.keys(guardrails.environments.dev) {
+	every key in ["sizes", "limits", "minimum_backup_retention_days", "multi_az_expected", "deletion_protection_expected", "system_expected", "destroy_needs_approval"] {
 		environments := object.union(guardrails.environments, {"dev": null})
 		one_short := object.union(environments, {"dev": object.remove(guardrails.environments.dev, [key])})
 		broken := object.union(object.remove(guardrails, ["environments"]), {"environments": one_short})
@@ -41,4 +41,20 @@ test_each_missing_setting_of_an_environment_is_named if {
 
 test_the_settings_in_data_json_are_whole if {
 	not "settings-missing" in slugs(request.deny) with input as good
+}
+
+with_terms(terms) := object.union(guardrails, {"environments": {"dev": terms}})
+
+test_terms_of_the_wrong_type_are_denied if {
+	every terms in [{"regions": "eu"}, {"customer_key_types": {}}, {"limits": {"storage_gib": {"deny_above": "9"}}}] {
+		slugs(request.deny) == {"settings-malformed"} with data.guardrails as with_terms(terms) with input as good
+	}
+}
+
+test_terms_of_an_owner_have_to_be_whole_too if {
+	every terms in [{"sizes": []}, {"maintenance_windows": {}}, {"monthly_cost": {"deny_above": "9"}}] {
+		owners := {"owners": {"group:default/other": {"environments": {"dev": terms}}}}
+		"settings-malformed" in slugs(request.deny) with data.guardrails as object.union(guardrails, owners) with input as good
+	}
+	slugs(request.deny) == {"settings-malformed"} with data.guardrails as object.union(guardrails, {"owners": {"group:default/x": null}}) with input as good
 }

@@ -19,19 +19,20 @@ def choose_engine(
 ) -> OpaServer | OpaBinary | EmbeddedRego:
     """Return the best engine there is; none of them does anything before it is asked.
 
-    1. The OPA server at ``opa_url``, which holds its own policies, loaded by its operator.
-    2. The ``opa_binary``, or else the ``opa`` on the PATH. A server or binary that was
-       configured is never replaced by another engine: where it is missing, every
-       evaluation fails and a person decides.
+    1. The ``opa_binary``, or else the OPA server at ``opa_url``, which holds its own
+       policies, loaded by its operator. A binary or server that was configured is never
+       replaced by another engine: where it is missing, every evaluation fails and a person
+       decides.
+    2. The ``opa`` on the PATH.
     3. Rego inside the wheel of the ``rego`` extra. It is not OPA: a few built-in functions
        are missing or differ, so it is for development and demonstrations.
 
     Whoever starts the engine ends it with ``aclose()``.
     """
-    if opa_url:
-        return OpaServer(opa_url, timeout_seconds=timeout_seconds)
     if opa_binary:
         return OpaBinary(opa_binary, policies, timeout_seconds)
+    if opa_url:
+        return OpaServer(opa_url, timeout_seconds=timeout_seconds)
     if found := shutil.which("opa"):
         return OpaBinary(Path(found), policies, timeout_seconds)
     return EmbeddedRego(policies, timeout_seconds)

@@ -19,6 +19,10 @@ _PACKAGES = {Stage.REQUEST: "landform.request", Stage.PLAN: "main"}
 _BUILTIN = re.compile(r"([a-z][a-z0-9_.]*): ")
 
 
+class NoAnswer(PolicyEngineUnavailable):
+    """The engine could not be reached, or was too slow: nothing is known of what it would say."""
+
+
 def package_of(stage: Stage) -> str:
     """The Rego package that speaks at this stage."""
     return _PACKAGES[stage]

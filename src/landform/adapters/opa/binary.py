@@ -5,24 +5,23 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from landform.adapters.opa.answers import (
-    MAX_RESULT_BYTES,
-    checked_package,
-    decode_answer,
-    encode_input,
-    package_of,
-    sentence_of,
-    undefined,
-)
-from landform.adapters.opa.process import CHUNK_BYTES, kill, pipes, start
+from landform.adapters.opa.answers import NoAnswer, encode_input, package_of
+from landform.adapters.opa.kept_server import KeptServer, start_server
+from landform.adapters.opa.policy_files import UnusablePolicies, read_tree
 from landform.policies.errors import PolicyEngineUnavailable
 from landform.policies.models import Stage
 
+# OPA keeps the memory that a question took. After a large one it starts afresh instead.
+RENEWED_AFTER_BYTES = 8 * 1024**2
+
 
 class OpaBinary:
-    """Fulfils `landform.policies.ports.PolicyEngine` with one ``opa eval`` per question.
+    """Fulfils `landform.policies.ports.PolicyEngine` with a server of its own.
 
-    Policies are read anew each time, so an edited file counts at once.
+    The server is started by the first question, so that later ones need not wait for OPA
+    to start and to compile. It is replaced when a file of the policies has changed, when it
+    did not answer in time, when it died, and after an input of some megabytes. It ends with
+    ``aclose()``, and at the latest with this process. One instance belongs to one event loop.
     """
 
     name = "opa"
@@ -31,73 +30,61 @@ class OpaBinary:
         self._binary = binary
         self._policies = policies
         self._timeout_seconds = timeout_seconds
+        self._turn = asyncio.Lock()
+        self._server: KeptServer | None = None
 
     async def evaluate(self, stage: Stage, document: dict[str, Any]) -> dict[str, Any]:
-        package = package_of(stage)
-        given = encode_input(document)
+        package, given = package_of(stage), encode_input(document)
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                output = await self._run(self._command(f"data.{package}"), given)
+                server = await self._current()
+                return await self._ask(server, package, given)
         except TimeoutError as error:
-            raise PolicyEngineUnavailable(
+            raise NoAnswer(
                 f"OPA gave no answer within {self._timeout_seconds:g} seconds."
             ) from error
-        answer = decode_answer(output, "OPA")
-        if "errors" in answer:
-            raise PolicyEngineUnavailable(sentence_of(answer["errors"]))
-        return checked_package(_value_of(answer, package), package)
+        except UnusablePolicies as error:
+            raise PolicyEngineUnavailable(f"{error}.") from error
 
     async def aclose(self) -> None:
-        """Nothing is kept between questions."""
+        """End the server."""
+        if self._server is not None:
+            server, self._server = self._server, None
+            await server.aclose()
 
-    def _command(self, query: str) -> list[str]:
-        binary = shutil.which(self._binary)
-        if binary is None:
-            raise PolicyEngineUnavailable(f"There is no program {self._binary}.")
-        # `--data .`: error messages then name files as their authors do. Names with a dot
-        # in front are how Kubernetes mounts a second copy of every file.
-        return [
-            *(str(Path(binary).absolute()), "eval", "--stdin-input", "--format", "json"),
-            # Otherwise a rule that fails is a rule that says nothing, and a deny is lost.
-            "--strict-builtin-errors",
-            *("--data", ".", "--ignore", "*_test.rego", "--ignore", ".*"),
-            query,
-        ]
-
-    async def _run(self, command: list[str], given: bytes) -> bytes:
-        process = await start(command, directory=self._policies, max_line_bytes=CHUNK_BYTES)
-        stdin, stdout = pipes(process)
-        feeding = asyncio.create_task(_feed(stdin, given))
+    async def _ask(self, server: KeptServer, package: str, given: bytes) -> dict[str, Any]:
+        answered = False
         try:
-            return await _read_all(stdout)
+            answer = await server.ask(package, given)
+            answered = True
+        except PolicyEngineUnavailable as error:
+            answered = not isinstance(error, NoAnswer)
+            raise
         finally:
-            feeding.cancel()
-            await kill(process)
+            # Also when nobody waits any more: what it still computes is of no use.
+            if not answered or len(given) > RENEWED_AFTER_BYTES:
+                await self._replace(server)
+        return answer
 
+    async def _current(self) -> KeptServer:
+        async with self._turn:
+            files = await asyncio.to_thread(read_tree, self._policies)
+            server = self._server
+            if server is not None and (server.files != files or not server.is_alive):
+                await self._replace(server)
+            if self._server is None:
+                # A little longer than ours, so that it is this clock which tells.
+                seconds = self._timeout_seconds + 1
+                self._server = await start_server(self._program(), files, seconds)
+            return self._server
 
-async def _feed(stdin: asyncio.StreamWriter, given: bytes) -> None:
-    try:
-        stdin.write(given)
-        await stdin.drain()
-        stdin.close()
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # it ended before it read all; its output says why
+    async def _replace(self, server: KeptServer) -> None:
+        if self._server is server:
+            self._server = None
+        await server.retire()
 
-
-async def _read_all(stdout: asyncio.StreamReader) -> bytes:
-    output = bytearray()
-    while chunk := await stdout.read(CHUNK_BYTES):
-        output += chunk
-        if len(output) > MAX_RESULT_BYTES:
-            raise PolicyEngineUnavailable(
-                f"OPA's answer is larger than {MAX_RESULT_BYTES // 1024**2} MiB."
-            )
-    return bytes(output)
-
-
-def _value_of(answer: dict[str, Any], package: str) -> object:
-    try:
-        value: object = answer["result"][0]["expressions"][0]["value"]
-    except (KeyError, IndexError, TypeError) as error:
-        raise undefined(package) from error
-    return value
+    def _program(self) -> Path:
+        found = shutil.which(self._binary)
+        if found is None:
+            raise PolicyEngineUnavailable(f"There is no program {self._binary}.")
+        return Path(found).absolute()

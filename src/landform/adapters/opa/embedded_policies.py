@@ -9,6 +9,7 @@ from typing import Any
 
 from landform.adapters.opa.embedded_syntax import Module
 from landform.adapters.opa.policy_files import UnusablePolicies, merged_data, read_tree
+from landform.adapters.opa.rego_versions import is_v0
 
 MISSING = (
     "There is no OPA here, and Rego inside Python is not installed: put `opa` on the PATH, "
@@ -92,21 +93,15 @@ def load(files: dict[str, bytes]) -> Loaded:
     Raises:
         UnusablePolicies: a file cannot be read, or means something else here than in OPA.
     """
-    try:
-        import regorus  # noqa: PLC0415 - an optional extra
-    except ImportError as error:
-        raise UnusablePolicies(MISSING) from error
-    engine = regorus.Engine()
+    engine = _new_engine()
     data = merged_data(files)
     try:
         for name, content in files.items():
             if name.endswith(".tar.gz"):
                 raise UnusablePolicies(f"{name}: only OPA itself can read bundles")
             if name.endswith(".rego"):
-                engine.add_policy(name, content.decode())
+                _add(engine, name, content)
         engine.add_data_json(json.dumps(data))
-    except UnicodeDecodeError as error:
-        raise UnusablePolicies(f"{name}: not UTF-8") from error
     except RuntimeError as error:
         raise UnusablePolicies(_sentence(str(error), at_run_time=False)) from error
     modules = [Module(shown) for shown in json.loads(engine.get_ast_as_json())]
@@ -114,6 +109,35 @@ def load(files: dict[str, bytes]) -> Loaded:
     for module in modules:
         module.refuse_what_differs(data, packages)
     return Loaded(engine, data, modules)
+
+
+def parse(name: str, content: bytes) -> None:
+    """Read one policy file and forget it.
+
+    Raises:
+        UnusablePolicies: it does not parse, or the embedded engine is not installed.
+    """
+    try:
+        _add(_new_engine(), name, content)
+    except RuntimeError as error:
+        raise UnusablePolicies(_sentence(str(error), at_run_time=False)) from error
+
+
+def _new_engine() -> Any:
+    try:
+        import regorus  # noqa: PLC0415 - an optional extra
+    except ImportError as error:
+        raise UnusablePolicies(MISSING) from error
+    return regorus.Engine()
+
+
+def _add(engine: Any, name: str, content: bytes) -> None:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise UnusablePolicies(f"{name}: not UTF-8") from error
+    engine.set_rego_v0(is_v0(text))
+    engine.add_policy(name, text)
 
 
 def _at(tree: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:

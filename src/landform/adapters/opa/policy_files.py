@@ -1,16 +1,17 @@
-"""A directory of policies and data, read as ``opa eval --data <directory>`` reads it."""
+"""A directory of policies and data, read as ``opa eval --data <directory>`` reads it.
+
+Names with a dot in front are how Kubernetes mounts a second copy of every file.
+"""
 
 import json
 import math
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
-IGNORED = ("*_test.rego", ".*")  # as `OpaBinary` has it
 DATA = frozenset({".json", ".yaml", ".yml"})
 
 
@@ -18,14 +19,17 @@ class UnusablePolicies(Exception):
     """These files cannot be evaluated. The message names the file and never quotes an input."""
 
 
-def read_tree(root: Path) -> dict[str, bytes]:
-    """Return every file that matters, by its path below ``root``.
+def read_tree(root: Path, *, tests: bool = False) -> dict[str, bytes]:
+    """Return every file that matters, by its path below ``root``; ``tests`` are files, too.
 
     Raises:
         UnusablePolicies: a file or directory cannot be read.
     """
     try:
-        return {file.relative_to(root).as_posix(): file.read_bytes() for file in _files(root)}
+        return {
+            file.relative_to(root).as_posix(): file.read_bytes()
+            for file in _files(root, tests=tests)
+        }
     except OSError as error:
         raise UnusablePolicies(f"{error.filename}: {error.strerror}") from error
 
@@ -37,9 +41,11 @@ def merged_data(files: dict[str, bytes]) -> dict[str, Any]:
     ``data.x``, and may not disagree.
 
     Raises:
-        UnusablePolicies: a file is malformed, or two give the same key a value.
+        UnusablePolicies: a file is malformed, or two give the same key a value; the message
+            names both.
     """
     data: dict[str, Any] = {}
+    origins: dict[tuple[str, ...], str] = {}
     for name, content in files.items():
         path = PurePosixPath(name)
         if path.suffix not in DATA:
@@ -49,16 +55,16 @@ def merged_data(files: dict[str, bytes]) -> dict[str, Any]:
             value = {directory: value}
         if not isinstance(value, dict):
             raise UnusablePolicies(f"{name}: the document is not an object")
-        _merge(data, value, name)
+        _merge(data, value, name, origins)
     return data
 
 
-def _files(directory: Path) -> Iterator[Path]:
+def _files(directory: Path, *, tests: bool) -> Iterator[Path]:
     for entry in sorted(directory.iterdir()):
-        if any(fnmatch(entry.name, pattern) for pattern in IGNORED):
+        if entry.name.startswith(".") or (entry.name.endswith("_test.rego") and not tests):
             continue
         if entry.is_dir():
-            yield from _files(entry)
+            yield from _files(entry, tests=tests)
         elif entry.suffix in DATA or entry.name.endswith((".rego", ".tar.gz")):
             yield entry
 
@@ -79,14 +85,27 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _merge(into: dict[str, Any], more: dict[str, Any], name: str) -> None:
+def _merge(
+    into: dict[str, Any],
+    more: dict[str, Any],
+    name: str,
+    origins: dict[tuple[str, ...], str],
+    path: tuple[str, ...] = (),
+) -> None:
     for key, value in more.items():
+        here = (*path, key)
         if key not in into:
             into[key] = value
+            origins[here] = name
         elif isinstance(into[key], dict) and isinstance(value, dict):
-            _merge(into[key], value, name)
+            _merge(into[key], value, name, origins, here)
         else:
-            raise UnusablePolicies(f"{name}: {key} has a value in another file already")
+            other = next(
+                origins[here[:length]]
+                for length in range(len(here), 0, -1)
+                if here[:length] in origins
+            )
+            raise UnusablePolicies(f"{name}: {'.'.join(here)} has a value in {other} already")
 
 
 def _normal(value: Any) -> Any:

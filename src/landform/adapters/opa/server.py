@@ -9,6 +9,7 @@ import stamina
 
 from landform.adapters.opa.answers import (
     MAX_RESULT_BYTES,
+    NoAnswer,
     checked_package,
     decode_answer,
     encode_input,
@@ -52,19 +53,25 @@ class OpaServer:
         )
 
     async def evaluate(self, stage: Stage, document: dict[str, Any]) -> dict[str, Any]:
-        package = package_of(stage)
-        content = b'{"input":' + encode_input(document) + b"}"
+        return await self.ask(package_of(stage), encode_input(document))
+
+    async def ask(self, package: str, given: bytes) -> dict[str, Any]:
+        """Return what a package holds for an input that is JSON already.
+
+        Raises:
+            NoAnswer: the server cannot be reached or is too slow.
+            PolicyEngineUnavailable: it answered, but not with a package.
+        """
+        content = b"".join((b'{"input":', given, b"}"))
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 status, body = await self._post(package, content)
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise PolicyEngineUnavailable(
+            raise NoAnswer(
                 f"The OPA server gave no answer within {self._timeout_seconds:g} seconds."
             ) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise PolicyEngineUnavailable(
-                f"The OPA server cannot be reached ({type(error).__name__})."
-            ) from error
+            raise NoAnswer(f"The OPA server cannot be reached ({type(error).__name__}).") from error
         if status != httpx2.codes.OK:
             raise PolicyEngineUnavailable(_refusal(status, body))
         answer = decode_answer(body, "The OPA server")

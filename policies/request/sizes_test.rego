@@ -2,6 +2,7 @@ package landform.request_test
 
 import rego.v1
 
+import data.guardrails
 import data.landform.request
 
 in_production(variables) := asking({
@@ -35,8 +36,37 @@ test_the_twin_for_the_old_provider_obeys_the_same_rules if {
 	slugs(request.deny) == {"instance-class"} with input as twin
 }
 
-test_another_module_may_use_the_same_names if {
-	request.deny == set() with input as asking({"module": "aws-other", "variables": {"instance_class": "db.huge"}})
+test_another_module_with_the_same_names_obeys_the_same_rules if {
+	other := asking({"module": "aws-other", "variables": {"instance_class": "db.huge"}})
+	slugs(request.deny) == {"instance-class"} with input as other
+}
+
+test_a_module_without_sizes_has_none_to_judge if {
+	bare := object.union(good.request, {"module": "aws-sqs-queue", "variables": null})
+	queue := {"request": object.union(bare, {"variables": {"fifo": true}}), "catalog": good.catalog}
+	request.deny == set() with input as queue
+	request.needs_approval == set() with input as queue
+}
+
+test_node_types_are_limited_as_instance_classes_are if {
+	cache := {"module": "aws-elasticache-redis", "variables": {"node_type": "cache.r7g.xlarge"}}
+	slugs(request.deny) == {"node-type"} with input as asking(cache)
+	request.deny == set() with input as asking(object.union(cache, {"variables": {"node_type": "cache.t4g.small"}}))
+}
+
+test_an_owner_may_have_terms_of_its_own if {
+	big := asking({"variables": {"instance_class": "db.r7g.2xlarge", "storage_gib": 400}})
+	terms := {"sizes": {"instance_class": ["db.r7g.2xlarge"]}, "limits": {"storage_gib": {"approval_above": 500}}}
+	own := object.union(guardrails, {"owners": {"group:default/payments": {"environments": {"dev": terms}}}})
+	others := object.union(guardrails, {"owners": {"group:default/orders": {"environments": {"dev": terms}}}})
+	request.deny == set() with data.guardrails as own with input as big
+	request.needs_approval == set() with data.guardrails as own with input as big
+	slugs(request.deny) == {"instance-class"} with data.guardrails as others with input as big
+}
+
+test_a_region_that_is_not_allowed_is_denied if {
+	slugs(request.deny) == {"region"} with input as asking({"variables": {"region": "us-east-1"}})
+	request.deny == set() with input as asking({"variables": {"region": "eu-central-1"}})
 }
 
 test_every_variable_has_to_be_there if {
@@ -96,9 +126,9 @@ test_a_single_zone_in_production_needs_a_person if {
 
 test_big_storage_needs_a_person if {
 	request.needs_approval == set() with input as asking({"variables": {"storage_gib": 100}})
-	slugs(request.needs_approval) == {"storage-size"} with input as asking({"variables": {"storage_gib": 101}})
+	slugs(request.needs_approval) == {"size-limit"} with input as asking({"variables": {"storage_gib": 101}})
 	request.needs_approval == set() with input as in_production({"storage_gib": 500})
-	slugs(request.needs_approval) == {"storage-size"} with input as in_production({"storage_gib": 501})
+	slugs(request.needs_approval) == {"size-limit"} with input as in_production({"storage_gib": 501})
 }
 
 test_the_size_of_a_database_that_goes_away_does_not_matter if {
@@ -111,5 +141,24 @@ test_the_size_of_a_database_that_goes_away_does_not_matter if {
 
 test_a_protected_database_cannot_be_destroyed if {
 	slugs(request.deny) == {"destroy-protected"} with input as asking({"action": "destroy"})
-	request.deny == set() with input as asking({"action": "destroy", "module": "aws-other"})
+	request.deny == set() with input as asking({"action": "destroy", "variables": {"deletion_protection": false}})
+}
+
+test_what_is_out_of_the_question_is_denied_and_not_asked if {
+	aurora := asking({"variables": {"max_capacity": 33}})
+	slugs(request.deny) == {"size-limit"} with input as aurora
+	request.deny == set() with input as asking({"variables": {"max_capacity": 32}})
+}
+
+test_buckets_and_repositories_that_delete_what_they_hold_are_unsafe_in_production if {
+	every key in ["force_destroy", "force_delete"] {
+		slugs(request.deny) == {"deletion-protection"} with input as in_production({key: true})
+		slugs(request.needs_approval) == {"deletion-protection"} with input as changing({key: true})
+		request.deny == set() with input as in_production({key: false})
+		request.deny == set() with input as asking({"variables": {key: true}})
+	}
+}
+
+test_null_takes_the_default_of_the_module if {
+	request.deny == set() with input as asking({"module": "aws-aurora-postgres", "variables": {"multi_az": null}})
 }

@@ -1,0 +1,1 @@
+"""What infrastructure costs a month: from a plan, or from the values of a form."""

@@ -39,6 +39,7 @@ variable "engine_version" {
   description = "Major version of PostgreSQL, for example \"16\". AWS picks the minor version and upgrades it in the maintenance window."
   type        = string
   default     = "16"
+  nullable    = false
 
   validation {
     # A minor version here would fight the automatic minor upgrades on every plan.
@@ -61,6 +62,7 @@ variable "storage_gib" {
   description = "Storage to start with, in GiB. It grows by itself up to twice this size and never shrinks."
   type        = number
   default     = 20
+  nullable    = false
 
   validation {
     # 20 GiB is the smallest gp3 volume; the upper limit leaves room to double below the 64 TiB of RDS.
@@ -73,12 +75,14 @@ variable "multi_az" {
   description = "Whether a standby in a second availability zone takes over when the first one fails."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "backup_retention_days" {
   description = "Days for which automatic backups are kept. 0 turns backups off."
   type        = number
   default     = 7
+  nullable    = false
 
   validation {
     condition     = var.backup_retention_days >= 0 && var.backup_retention_days <= 35 && floor(var.backup_retention_days) == var.backup_retention_days
@@ -90,6 +94,7 @@ variable "deletion_protection" {
   description = "Whether AWS refuses to delete the database. Turn it off in a change of its own before the database is retired."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "subnet_group_name" {
@@ -102,10 +107,12 @@ variable "security_group_ids" {
   description = "Security groups that decide who reaches the database. Empty takes the default group of the VPC."
   type        = list(string)
   default     = []
+  nullable    = false
 }
 
 variable "tags" {
   description = "Further tags. The tags that Landform sets itself cannot be replaced."
   type        = map(string)
   default     = {}
+  nullable    = false
 }

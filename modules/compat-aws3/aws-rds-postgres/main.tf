@@ -2,15 +2,12 @@ locals {
   database_name = replace(var.name, "-", "_")
   username      = "app"
 
-  # Landform's own tags come last, so that var.tags cannot hide who owns the database.
+  # The stack's provider block (default_tags) says landform:owner and landform:environment. Said
+  # here too, provider 3 would report them as a change on every plan.
+  # https://github.com/hashicorp/terraform-provider-aws/issues/18311
   tags = merge(
-    var.tags,
-    {
-      Name                   = var.name
-      ManagedBy              = "landform"
-      "landform:owner"       = var.owner
-      "landform:environment" = var.environment
-    },
+    { for key, value in var.tags : key => value if !startswith(key, "landform:") },
+    { Name = var.name, ManagedBy = "landform" },
     try(length(var.system) > 0, false) ? { "landform:system" = var.system } : {},
   )
 

@@ -1,13 +1,18 @@
 """The `landform` command: every group of commands in one place."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from landform import __version__
-from landform.cli import catalog, requests, templates
+from landform.cli import catalog, prices, requests, templates
+from landform.cost.ports import PriceSource
+from landform.cost.service import CostService
 from landform.demo import command as demo
 from landform.service import commands as service
+from landform.service import policy_commands as policies
+from landform.settings import Settings
 
 app = typer.Typer(
     name="landform",
@@ -32,7 +37,8 @@ def landform(
     ] = False,
 ) -> None:
     """Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 not found, 5 not allowed,
-    6 conflict, 7 unavailable, 8 a watched request did not complete.
+    6 conflict, 7 unavailable, 8 a watched request did not complete, 9 policies want a person,
+    10 policies deny, 11 policies warn.
     """
     del version
 
@@ -46,6 +52,33 @@ app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
 app.command("import")(catalog.import_entities)
 app.add_typer(templates.app, name="template")
+app.add_typer(policies.app, name="policy")
+
+
+# Imported when they are called: other commands start faster without the adapters.
+def _costs(settings: Settings) -> CostService:
+    from landform.bootstrap.costs import build_costs  # noqa: PLC0415
+
+    return build_costs(settings)
+
+
+def _price_file(settings: Settings) -> Path:
+    from landform.bootstrap.costs import price_file  # noqa: PLC0415
+
+    return price_file(settings)
+
+
+def _price_list(endpoint_url: str | None) -> PriceSource:
+    from landform.bootstrap.costs import price_list  # noqa: PLC0415
+
+    return price_list(endpoint_url)
+
+
+app.add_typer(
+    prices.app,
+    name="prices",
+    context_settings={"obj": prices.Tools(_costs, _price_file, _price_list)},
+)
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ from landform.api import (
     pull_requests,
     requests,
     runs,
+    scaffolder,
+    scaffolder_tasks,
     templates,
 )
 from landform.api.dependencies import ApiServices, catalog_admin, current_subject
@@ -57,6 +59,8 @@ def create_app(
     app.include_router(own)
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
+    app.include_router(scaffolder.router)
+    app.include_router(scaffolder_tasks.router)
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

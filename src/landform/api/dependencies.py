@@ -16,11 +16,11 @@ from landform.db.inbox import Inbox
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Invalid
 from landform.kernel.names import EntityRef
-from landform.policies.service import PolicyService
-from landform.rendering.models import StackSettings
+from landform.requests.preview import PreviewService
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
+from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
 
 USER_HEADER = "Landform-User"
@@ -45,10 +45,10 @@ class ApiServices:
     requests: RequestService
     reviews: ReviewService
     runs: RunService
-    policies: PolicyService
+    previews: PreviewService
     templates: TemplateService
+    tasks: TaskService
     catalog: CatalogService
-    stacks: StackSettings
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]

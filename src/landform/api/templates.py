@@ -1,14 +1,13 @@
 """`/templates`, `/previews`: what can be asked for, and what would happen."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from landform.api.dependencies import Asking, Services
 from landform.api.views import PolicyResultView
-from landform.requests.preview import preview
 from landform.templates.models import Template
 
 router = APIRouter(tags=["templates"])
@@ -22,6 +21,9 @@ class TemplateSummary(BaseModel):
     type: str
     tags: list[str]
     version: str = Field(description="SHA-256 of the template's files.")
+    orders: Literal["stack", "task"] = Field(
+        description="`stack`: POST a request. `task`: POST /api/scaffolder/v2/tasks."
+    )
 
 
 class TemplateList(BaseModel):
@@ -40,6 +42,7 @@ class PageView(BaseModel):
 
 class TemplateView(TemplateSummary):
     pages: list[PageView]
+    presentation: dict[str, Any] | None = Field(description="`buttonLabels`, as in Backstage.")
 
 
 class PreviewRequest(BaseModel):
@@ -51,7 +54,11 @@ class PreviewRequest(BaseModel):
 
 class FileView(BaseModel):
     path: str
-    content: str
+    text: str
+    status: str | None = Field(
+        description="`added`, `modified` or `unchanged`; null if the forge did not answer."
+    )
+    diff: str = Field(description="Unified diff against the base branch of the infra repository.")
 
 
 class PreviewPolicy(BaseModel):
@@ -69,6 +76,9 @@ class PreviewView(BaseModel):
     directory: str
     files: list[FileView]
     policy: PreviewPolicy
+    cost: dict[str, Any] | None = Field(
+        description="Estimate of a month: `currency`, `monthly`, `items`, `unpriced`, …"
+    )
 
 
 @router.get("/templates")
@@ -86,7 +96,9 @@ async def get_template(name: str, subject: Asking, app: Services) -> TemplateVie
     del subject
     template = app.templates.get(name)
     return TemplateView(
-        **_summary(template), pages=[PageView(**asdict(page)) for page in template.pages]
+        **_summary(template),
+        pages=[PageView(**asdict(page)) for page in template.pages],
+        presentation=template.presentation,
     )
 
 
@@ -94,13 +106,14 @@ async def get_template(name: str, subject: Asking, app: Services) -> TemplateVie
 async def make_preview(body: PreviewRequest, subject: Asking, app: Services) -> PreviewView:
     """Show what a request would do, without making it."""
     template = app.templates.get(body.template)
-    shown = await preview(template, body.parameters, subject, app.stacks, app.policies, app.catalog)
+    shown = await app.previews.preview(template, body.parameters, subject)
     return PreviewView(
         name=shown.stack.name,
         environment=shown.stack.environment,
         owner=shown.stack.owner,
         directory=shown.stack.directory,
-        files=[FileView(path=path, content=text) for path, text in shown.change.files.items()],
+        files=[FileView(**asdict(file)) for file in shown.files],
+        cost=shown.cost.document() if shown.cost else None,
         policy=PreviewPolicy(
             decision=shown.report.decision,
             results=[
@@ -123,4 +136,5 @@ def _summary(template: Template) -> dict[str, Any]:
         "type": template.type,
         "tags": list(template.tags),
         "version": template.version,
+        "orders": template.orders,
     }

@@ -13,11 +13,14 @@ from landform.adapters.localstate.state import LocalStateStore
 from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
 from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
+from landform.adapters.sandbox import SandboxRenderer
 from landform.api.dependencies import ApiServices
 from landform.bootstrap.clock import now
+from landform.bootstrap.costs import build_costs
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
 from landform.catalog.service import CatalogService
+from landform.cost.service import CostService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -27,12 +30,18 @@ from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import state_key
 from landform.requests.advance import RequestAdvancer
+from landform.requests.judging import Judge
 from landform.requests.patience import BESIDE_US, ELSEWHERE, Pace
+from landform.requests.preview import PreviewService
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
 from landform.settings import InvalidSettings, Settings
 from landform.shipped import shipped
+from landform.tasks.actions.shipped import shipped_actions
+from landform.tasks.models import Surroundings
+from landform.tasks.secrets import SecretBox
+from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
 from landform.worker.clock import Sweeper
 from landform.worker.dispatch import handlers
@@ -53,10 +62,13 @@ class Landform:
     sweeper: Sweeper
     engine: OpaServer | OpaBinary | EmbeddedRego
     outside: Outside
+    sandbox: SandboxRenderer
+    costs: CostService
     allowed_hosts: frozenset[str] | None
 
     async def close(self) -> None:
         await self.engine.aclose()
+        await self.sandbox.aclose()
         await self.outside.aclose()
         await self.api.db.close()
 
@@ -90,7 +102,8 @@ def build(settings: Settings) -> Landform:
         opa_url=settings.policies.opa_url,
         timeout_seconds=settings.policies.timeout_seconds,
     )
-    policies = PolicyService(engine)
+    costs = build_costs(settings)
+    judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
     requests = RequestService(db, now, templates, runs, stacks)
     advancer = RequestAdvancer(
@@ -98,12 +111,21 @@ def build(settings: Settings) -> Landform:
         clock=now,
         forge=forge,
         runs=runs,
-        policies=policies,
+        judge=judge,
         states=_state_store(settings, runs),
         catalog=catalog,
         settings=stacks,
         portal_url=settings.url,
         pace=_pace(settings),
+    )
+    sandbox = SandboxRenderer()
+    tasks = TaskService(
+        db,
+        now,
+        shipped_actions(catalog, outside.publisher, sandbox),
+        catalog,
+        _secret_box(settings),
+        _surroundings(settings),
     )
     api = ApiServices(
         db=db,
@@ -112,10 +134,10 @@ def build(settings: Settings) -> Landform:
         requests=requests,
         reviews=ReviewService(forge, forge, requests, runs, catalog, now),
         runs=runs,
-        policies=policies,
+        previews=PreviewService(forge, judge, stacks, base_branch=settings.forge.base_branch),
         templates=templates,
+        tasks=tasks,
         catalog=catalog,
-        stacks=stacks,
         atlantis_token=_revealed(settings.atlantis_token),
         trust_user_header=trusts_header,
         tokens=read_tokens(settings.access.tokens_file),
@@ -131,12 +153,13 @@ def build(settings: Settings) -> Landform:
     worker = Worker(
         db,
         now,
-        handlers(db, now, requests, advancer),
+        handlers(db, now, requests, advancer, tasks),
         name=name,
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    return Landform(settings, api, worker, name, Sweeper(db, requests), engine, outside, hosts)
+    sweeper = Sweeper(db, requests)
+    return Landform(settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts)
 
 
 def _stack_settings(settings: Settings) -> StackSettings:
@@ -170,6 +193,22 @@ def _pace(settings: Settings) -> Pace:
         busy=timedelta(seconds=busy) if busy else usual.busy,
         resting=timedelta(seconds=resting) if resting else usual.resting,
     )
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    secrets = {name: each.get_secret_value() for name, each in settings.task_secrets.items()}
+    return Surroundings(settings.tasks.hosts, settings.tasks.parameters, secrets)
+
+
+def _secret_box(settings: Settings) -> SecretBox:
+    keys = (settings.task_secret_key, settings.task_secret_key_before)
+    try:
+        return SecretBox([key for each in keys if (key := _revealed(each))])
+    except ValueError as error:
+        raise InvalidSettings(
+            "task_secret_key is not a key: it must be 32 random bytes in URL-safe Base64. Make "
+            "one with: openssl rand -base64 32 | tr '+/' '-_'"
+        ) from error
 
 
 def _revealed(secret: SecretStr | None) -> str | None:

@@ -14,16 +14,19 @@ from landform.adapters.github import (
     GitHubChannel,
     GitHubClient,
     GitHubForge,
+    GitHubPublisher,
     Limits,
     TokenCredentials,
 )
 from landform.adapters.localforge import LocalForge
+from landform.adapters.localforge.publisher import LocalPublisher
 from landform.adapters.terraform.runner import EmbeddedRunner
 from landform.adapters.terraform.settings import RunnerSettings as EmbeddedSettings
 from landform.bootstrap.clock import now
 from landform.changes.ports import Accounts, Forge, ReviewDesk
 from landform.runs.ports import Runner
 from landform.settings import InvalidSettings, Settings
+from landform.tasks.ports import Publisher
 
 
 class ForgeWithDesk(Forge, ReviewDesk, Protocol):
@@ -36,6 +39,7 @@ class Outside:
 
     forge: ForgeWithDesk
     runner: Runner
+    publisher: Publisher
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
 
     async def aclose(self) -> None:
@@ -54,7 +58,8 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
             raise InvalidSettings(
                 "runner.kind `atlantis` needs forge.kind `github`: Atlantis listens to GitHub."
             )
-        return Outside(_local_forge(settings), _embedded_runner(settings))
+        local = _local_forge(settings)
+        return Outside(local, _embedded_runner(settings), _local_publisher(settings, local))
     if settings.runner.kind == "embedded":
         raise InvalidSettings(
             "runner.kind `embedded` plans commits of a repository on this machine; with "
@@ -68,10 +73,11 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
         accounts=accounts,
         base_branch=settings.forge.base_branch,
     )
+    publisher = GitHubPublisher(client, accounts=accounts, clock=now)
     server = AtlantisServer(settings.runner.atlantis.url)
     channel = GitHubChannel(client, repository=repository)
     runner = AtlantisRunner(channel, server, _follow_settings(settings), now)
-    return Outside(forge, runner, (client.aclose, server.close))
+    return Outside(forge, runner, publisher, (client.aclose, server.close))
 
 
 def github_client(settings: Settings) -> GitHubClient:
@@ -133,6 +139,16 @@ def _local_forge(settings: Settings) -> LocalForge:
         base_url=settings.url,
         clock=now,
         base_branch=settings.forge.base_branch,
+    )
+
+
+def _local_publisher(settings: Settings, forge: LocalForge) -> LocalPublisher:
+    return LocalPublisher(
+        settings.tasks.repositories,
+        forge,
+        infra=settings.forge.repository,
+        base_branch=settings.forge.base_branch,
+        clock=now,
     )
 
 

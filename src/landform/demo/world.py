@@ -23,7 +23,9 @@ MARKER = "this-directory-belongs-to-landform-demo"
 ADMIN = "user:default/platform-bot"
 DEVELOPER = "user:default/ana"
 REVIEWER = "user:default/rosa"
-SERVICES = ("ec2", "iam", "kms", "rds", "s3", "secretsmanager", "sts")
+SERVICES = (
+    "dynamodb", "ec2", "ecr", "iam", "kms", "rds", "s3", "secretsmanager", "sns", "sqs", "sts",
+)  # fmt: skip
 
 README = """# Infra repository of the demo
 
@@ -73,7 +75,9 @@ class World:
             "LANDFORM_ACCESS__MODE": "local",
             "LANDFORM_ACCESS__ADMINS": json.dumps([ADMIN]),
             "LANDFORM_ACCESS__DEFAULT_USER": DEVELOPER,
+            "LANDFORM_TEMPLATES": json.dumps([str(root / "request-templates")]),
             "LANDFORM_FORGE__PATH": str(root / "infra.git"),
+            "LANDFORM_TASKS__REPOSITORIES": str(root / "repositories"),
             "LANDFORM_RUNNER__WORK_DIR": str(root / "runs"),
             "LANDFORM_RUNNER__CLI_CONFIG_FILE": str(root / "terraform.rc"),
             "LANDFORM_RUNNER__OVERRIDES": str(root / "overrides"),
@@ -100,6 +104,7 @@ def make_world(directory: Path, *, port: int, provider: str) -> World:
     (directory / "overrides").mkdir()
     (directory / "overrides" / "demo_override.tf").write_text(_provider(world, offline=offline))
     (directory / "moto.s3.tfbackend").write_text(_backend(world))
+    _offer_templates(directory / "request-templates", offline=offline)
     return world
 
 
@@ -160,6 +165,17 @@ def _make_directory(directory: Path) -> None:
         shutil.rmtree(directory)
     (directory / "logs").mkdir(parents=True)
     (directory / MARKER).touch()
+
+
+def _offer_templates(directory: Path, *, offline: bool) -> None:
+    """Offer what ships, but for what the offline provider cannot make."""
+    modules = shipped("modules")
+    directory.mkdir()
+    for template in shipped("request-templates").iterdir():
+        has_module = (modules / template.name).is_dir()
+        has_twin = (modules / "compat-aws3" / template.name).is_dir()
+        if template.is_dir() and not (offline and has_module and not has_twin):
+            (directory / template.name).symlink_to(template, target_is_directory=True)
 
 
 def _provider(world: World, *, offline: bool) -> str:

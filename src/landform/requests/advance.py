@@ -22,14 +22,15 @@ from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFo
 from landform.kernel.names import EntityRef
 from landform.outputs.errors import StateNotFound
 from landform.outputs.ports import StateStore
-from landform.policies.models import Decision, PolicyReport, Stage
-from landform.policies.service import PolicyService
+from landform.policies.models import Decision, PolicyReport
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import render_stack
 from landform.rendering.verify import verify_stack
-from landform.requests import approvals, documents
+from landform.requests import approvals
+from landform.requests.documents import Facts
 from landform.requests.entity import resource_entity
 from landform.requests.errors import StaleRequest
+from landform.requests.judging import Judge
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import LANDFORM, Event, EventType, Request
 from landform.requests.patience import BESIDE_US, Pace, next_look
@@ -57,7 +58,7 @@ class RequestAdvancer:
         clock: Clock,
         forge: Forge,
         runs: RunService,
-        policies: PolicyService,
+        judge: Judge,
         states: StateStore,
         catalog: CatalogService,
         settings: StackSettings,
@@ -68,7 +69,7 @@ class RequestAdvancer:
         self._clock = clock
         self._forge = forge
         self._runs = runs
-        self._policies = policies
+        self._judge = judge
         self._states = states
         self._catalog = catalog
         self._settings = settings
@@ -165,16 +166,9 @@ class RequestAdvancer:
     # ── the steps, in the order of a request's life ──────────────────────────────
 
     async def _evaluate_policies(self, request: Request, _seen: Seen) -> Event:
-        document = documents.request_document(
-            documents.Facts.of(request),
-            requester_groups=await self._catalog.memberships(EntityRef.parse(request.requested_by)),
-            owner_exists=await self._catalog.exists(EntityRef.parse(request.stack.owner)),
-            system_exists=bool(
-                request.stack.system
-                and await self._catalog.exists(EntityRef.parse(request.stack.system))
-            ),
-        )
-        report = await self._policies.evaluate(Stage.REQUEST, document)
+        groups = await self._catalog.memberships(EntityRef.parse(request.requested_by))
+        judgement = await self._judge.of_request(Facts.of(request), frozenset(groups))
+        report = judgement.report
         types = {
             Decision.DENY: EventType.POLICY_DENIED,
             Decision.NEEDS_APPROVAL: EventType.APPROVAL_REQUIRED,
@@ -183,7 +177,11 @@ class RequestAdvancer:
             types.get(report.decision, EventType.POLICY_ALLOWED),
             LANDFORM,
             _cause(report, "Policies allow it."),
-            {"policy": [asdict(result) for result in report.results], "engine": report.engine},
+            {
+                "policy": [asdict(result) for result in report.results],
+                "engine": report.engine,
+                "cost": judgement.cost.document() if judgement.cost else None,
+            },
         )
 
     async def _open_pull_request(self, request: Request, _seen: Seen) -> Event:
@@ -220,11 +218,13 @@ class RequestAdvancer:
         plan = await self._runs.read_plan(seen.plan) if seen.plan else None
         if plan is None:
             return None
-        report = await self._policies.evaluate(Stage.PLAN, documents.plan_document(request, plan))
+        judgement = await self._judge.of_plan(request, plan)
+        report = judgement.report
         count = count_changes(plan)
         facts = {
             "plan": asdict(count),
             "plan_digest": digest_of(plan),
+            "cost": judgement.cost.document() if judgement.cost else None,
             "policy": [asdict(result) for result in report.results],
             "engine": report.engine,
         }

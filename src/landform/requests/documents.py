@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from landform.kernel.clock import iso
 from landform.rendering.models import Stack
 from landform.requests.models import Request
 
@@ -29,19 +31,39 @@ class Facts:
         )
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What is not of the request itself: its costs (`CostEstimate.document`), and the time."""
+
+    cost: dict[str, Any] | None
+    now: datetime
+
+
 def request_document(
-    facts: Facts, *, requester_groups: Iterable[str], owner_exists: bool, system_exists: bool
+    facts: Facts,
+    *,
+    requester_groups: Iterable[str],
+    owner_exists: bool,
+    system_exists: bool,
+    surroundings: Surroundings,
 ) -> dict[str, Any]:
     """Input of ``data.landform.request``."""
     return {
+        **_around(surroundings),
         "request": {**_shown(facts), "requester_groups": sorted(requester_groups)},
         "catalog": {"owner_exists": owner_exists, "system_exists": system_exists},
     }
 
 
-def plan_document(request: Request, plan: dict[str, Any]) -> dict[str, Any]:
+def plan_document(
+    request: Request, plan: dict[str, Any], surroundings: Surroundings
+) -> dict[str, Any]:
     """Input of ``data.main``: the plan, as conftest would see it, and the request beside it."""
-    return {**plan, "landform": _shown(Facts.of(request))}
+    return {**plan, "landform": {**_shown(Facts.of(request)), **_around(surroundings)}}
+
+
+def _around(surroundings: Surroundings) -> dict[str, Any]:
+    return {"cost": surroundings.cost, "now": iso(surroundings.now)}
 
 
 def _shown(facts: Facts) -> dict[str, Any]:

@@ -8,13 +8,18 @@ from landform.db.inbox import READ_INBOX
 from landform.kernel.clock import Clock
 from landform.requests.advance import RequestAdvancer
 from landform.requests.service import ADVANCE, RequestService
+from landform.tasks.service import RUN_TASK, TaskService
 from landform.worker.inbox_reader import InboxReader
 
 Handler = Callable[[str], Awaitable[timedelta | None]]
 
 
 def handlers(
-    db: Database, clock: Clock, requests: RequestService, advancer: RequestAdvancer
+    db: Database,
+    clock: Clock,
+    requests: RequestService,
+    advancer: RequestAdvancer,
+    tasks: TaskService,
 ) -> dict[str, Handler]:
     """Return what to call for each kind of job, with the job's subject.
 
@@ -22,5 +27,6 @@ def handlers(
     """
     return {
         ADVANCE: advancer.advance,
+        RUN_TASK: tasks.run,
         READ_INBOX: InboxReader(db, clock, requests).read,
     }

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from landform.kernel.errors import DomainError
-from landform.service.doctor import atlantis, github, own, states
+from landform.service.doctor import atlantis, github, own, publishing, states
 from landform.service.doctor.findings import Finding, Level, problem
 from landform.settings import Settings
 
@@ -29,6 +29,7 @@ GITHUB: dict[str, Check] = {
     "github app": github.permissions,
     "github webhook": github.webhook,
     "branch protection": github.protection,
+    "new repositories": publishing.repositories,
     "atlantis": atlantis.server,
     "atlantis account": atlantis.account,
     "callback": atlantis.callback,

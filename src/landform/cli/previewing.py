@@ -1,0 +1,156 @@
+"""`landform template preview …`: what would happen, from a directory here or by a service."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from landform.cli.client import API, fail, printable
+from landform.cli.context import Output, Server, Token, User, connect, connection
+from landform.cli.output import Format, show
+from landform.cli.reading import read_parameters
+from landform.kernel.errors import DomainError, InvalidInputs
+from landform.rendering.models import StackSettings
+from landform.rendering.stack import render_stack, resolve_stack
+from landform.rendering.verify import verify_stack
+from landform.tasks.models import StepStatus
+from landform.tasks.offline import Trial, try_template
+from landform.tasks.source import TemplateSource
+from landform.tasks.workspace import Workspace
+from landform.templates.files import read_files
+from landform.templates.models import Template
+from landform.templates.service import read_source, read_template
+from landform.templates.values import validate_values, with_defaults
+
+INVALID, FAILED = 3, 1
+EXAMPLE = "example.yaml"
+MARKS = {StepStatus.COMPLETED: "ok", StepStatus.SKIPPED: "--", StepStatus.FAILED: "!!"}
+
+
+def preview(
+    context: typer.Context,
+    target: Annotated[
+        str, typer.Argument(help="A template's directory; or the name of a published one.")
+    ],
+    values: Annotated[
+        Path | None,
+        typer.Option("--values", "-f", help=f"Parameters; default: the template's {EXAMPLE}."),
+    ] = None,
+    secret: Annotated[
+        list[str] | None, typer.Option("--secret", help="NAME=VALUE, for steps that need one.")
+    ] = None,
+    output: Output = Format.TABLE,
+    server: Server = "http://127.0.0.1:8080",
+    user: User = None,
+    token: Token = None,
+) -> None:
+    """Show what an order with these values would do.
+
+    Of a directory: the files, without a service. Of a published template: its files beside
+    those of the infra repository, what policies say, and what it costs.
+
+    Example: landform template preview request-templates/aws-rds-postgres
+
+    Example: landform template preview aws-rds-postgres -f values.yaml --as user:default/ana
+    """
+    directory = Path(target)
+    if directory.is_dir():
+        _of_directory(directory, values, dict(_pair(each) for each in secret or []), output)
+        return
+    if values is None:
+        fail(f"{target} is no directory here; for a published template give --values.", code=2)
+    connect(context, server, user, token)
+    body = {"template": target, "parameters": read_parameters(values)}
+    _show_service(connection(context).call("POST", f"{API}/previews", json=body), output)
+
+
+def _of_directory(
+    directory: Path, values: Path | None, secrets: dict[str, str], output: Format
+) -> None:
+    template, problems = read_template(directory)
+    if template is None:
+        for problem in problems:
+            typer.echo(f"error: {directory}/{problem}", err=True)
+        raise typer.Exit(INVALID)
+    parameters = read_parameters(values or directory / EXAMPLE)
+    try:
+        if template.orders == "task":
+            _show_trial(_tried(template, directory, parameters, secrets), output)
+        else:
+            _show_files(_rendered(template, parameters), output)
+    except InvalidInputs as error:
+        for each in error.errors:
+            typer.echo(f"error: {each.field.lstrip('/')} {each.message}", err=True)
+        raise typer.Exit(INVALID) from error
+    except DomainError as error:
+        fail(error.detail, code=INVALID)
+
+
+def _rendered(template: Template, parameters: dict[str, Any]) -> dict[str, str]:
+    complete = validate_values(template, parameters)
+    stack = resolve_stack(template, complete, StackSettings())
+    change = render_stack(stack, template.name, StackSettings())
+    verify_stack(change, stack)
+    return change.files
+
+
+def _tried(
+    template: Template, directory: Path, parameters: dict[str, Any], secrets: dict[str, str]
+) -> Trial:
+    source = TemplateSource(read_source(directory), Workspace(read_files(directory)))
+    return asyncio.run(try_template(source, with_defaults(template, parameters), secrets))
+
+
+def _show_trial(trial: Trial, output: Format) -> None:
+    files = {
+        path: file.content.decode("utf-8", "replace")
+        for path, file in trial.workspace.files.items()
+    }
+    if output is not Format.TABLE:
+        found = {"files": files, "output": trial.outcome.output, "failure": trial.outcome.failure}
+        show(found, output)
+    else:
+        for line in trial.lines:
+            if line.status in MARKS:
+                typer.echo(f"{MARKS[line.status]} {printable(line.message)}", err=True)
+        _show_files(files, output)
+    if trial.outcome.failure:
+        fail(trial.outcome.failure, code=FAILED)
+
+
+def _show_files(files: dict[str, str], output: Format) -> None:
+    if output is not Format.TABLE:
+        show(files, output)
+        return
+    for path, text in files.items():
+        typer.secho(f"── {path}", bold=True)
+        typer.echo(text)
+
+
+def _show_service(found: dict[str, Any], output: Format) -> None:
+    if output is not Format.TABLE:
+        show(found, output)
+        return
+    for file in found["files"]:
+        typer.secho(f"── {file['path']} ({file['status'] or 'not compared'})", bold=True)
+        typer.echo(file["diff"] or ("" if file["status"] == "unchanged" else file["text"]))
+    typer.secho(f"── policies: {found['policy']['decision']}", bold=True)
+    for result in found["policy"]["results"]:
+        typer.echo(f"{result['level']:<15} {result['rule']}: {printable(result['message'])}")
+    typer.secho(f"── cost: {_cost(found['cost'])}", bold=True)
+
+
+def _cost(cost: dict[str, Any] | None) -> str:
+    if cost is None:
+        return "not known"
+    unpriced = ", ".join(item["address"] for item in cost["unpriced"])
+    known = f"about {cost['monthly']:.2f} {cost['currency']} a month" if cost["items"] else ""
+    return "; ".join(part for part in (known, unpriced and f"not priced: {unpriced}") if part)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        fail(f"--secret {name!r} is not NAME=VALUE.", code=2)
+    return name, value

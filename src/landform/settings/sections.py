@@ -1,0 +1,186 @@
+"""The sections of `landform.yaml`, one class each."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GitHubSettings(_Section):
+    """How to reach GitHub, for forge.kind `github`. An App is recommended, a token will do."""
+
+    api_url: str = Field(
+        "https://api.github.com", description="GitHub Enterprise Server: https://<host>/api/v3."
+    )
+    ca_file: Path | None = Field(None, description="CA bundle of that server.")
+    app_id: int | None = Field(None, gt=0, description="Id of the GitHub App.")
+    installation_id: int | None = Field(
+        None, gt=0, description="Default: the App's installation on the repository."
+    )
+    reads_per_minute: float = Field(
+        60, gt=0, description="Most reads a minute; GitHub allows 5,000 an hour."
+    )
+    looks_per_minute: float = Field(
+        600,
+        gt=0,
+        description="Most questions a minute whether something changed; unless it "
+        "did, GitHub does not count them.",
+    )
+    seconds_between_writes: float = Field(
+        1, ge=0, description="Least time between two changes, as GitHub asks for."
+    )
+
+
+class ForgeSettings(_Section):
+    """Where pull requests live."""
+
+    kind: Literal["local", "github"] = Field(
+        "local",
+        description="`local`: a bare git repository reviewed in the portal. `github`: GitHub.",
+    )
+    github: GitHubSettings = GitHubSettings()
+    path: Path = Field(Path(".landform/infra.git"), description="The bare repository (local).")
+    repository: str = Field("acme/infra", description="Owner and name, as Atlantis reports it.")
+    base_branch: str = Field("main", description="Branch that pull requests go to.")
+
+
+class AtlantisSettings(_Section):
+    """How to follow Atlantis, for runner.kind `atlantis`."""
+
+    url: str = Field("http://127.0.0.1:4141", description="Where Atlantis listens.")
+    login: str = Field(
+        "", description="Account that Atlantis comments with; nobody else's statuses count."
+    )
+    status_name: str = Field("atlantis", description="Atlantis's `--vcs-status-name`.")
+    executable: str = Field("atlantis", description="Atlantis's `--executable-name`.")
+    patience_seconds: float = Field(
+        60, gt=0, description="How long Atlantis may take to begin, before it is told (again)."
+    )
+    silence_seconds: float = Field(
+        180, gt=0, description="After that, a run of an idle Atlantis is taken for lost."
+    )
+
+
+class TaskSettings(_Section):
+    """Where the steps of templates put what they make."""
+
+    repositories: Path = Field(
+        Path(".landform/repositories"),
+        description="Directory of the repositories that tasks create (forge.kind `local`).",
+    )
+    hosts: dict[str, str] = Field(
+        default_factory=lambda: {"github.com": "github"},
+        description="Hosts that templates may name in a `repoUrl`, and what they are: `github`, "
+        "`gitlab`, `azure`, `bitbucketCloud`, `bitbucketServer`, `gitea`, `gerrit`.",
+    )
+    parameters: dict[str, str] = Field(
+        default_factory=dict,
+        description="What templates see as `environment.parameters`.",
+    )
+
+
+class RunnerSettings(_Section):
+    """What plans and applies."""
+
+    kind: Literal["embedded", "atlantis"] = Field(
+        "embedded",
+        description="`embedded`: the terraform or tofu binary beside the service. "
+        "`atlantis`: Atlantis, which listens to the pull requests (needs forge.kind `github`).",
+    )
+    atlantis: AtlantisSettings = AtlantisSettings()
+    binary: Path | None = Field(None, description="Default: terraform, then tofu, on the PATH.")
+    work_dir: Path = Field(Path(".landform/runs"), description="Checkouts, plans and logs.")
+    cli_config_file: Path | None = Field(None, description="Terraform CLI configuration to use.")
+    overrides: Path | None = Field(
+        None, description="Directory of `*_override.tf` files laid over every checkout."
+    )
+    environment: dict[str, str] = Field(
+        default_factory=dict, description="Extra environment for terraform, e.g. AWS_PROFILE."
+    )
+    apply_timeout_seconds: int = Field(3600, gt=0, description="An apply is interrupted then.")
+
+
+class StateSettings(_Section):
+    """Where Terraform keeps state."""
+
+    kind: Literal["s3", "local", "reported"] = Field(
+        "s3",
+        description="Where outputs are read: the state in S3 or in a local directory, or "
+        "`reported` by the Atlantis workflow's callback, for a service that may read no state.",
+    )
+    bucket: str = Field("landform-state", description="S3 bucket; state keys are directories.")
+    region: str = Field("eu-central-1", description="Region of the bucket.")
+    endpoint_url: str | None = Field(None, description="Another S3 endpoint, e.g. MinIO or moto.")
+    path: Path = Field(Path(".landform/state"), description="Root of state files (local).")
+
+
+class PolicySettings(_Section):
+    """Which policies, and what evaluates them."""
+
+    path: Path | None = Field(None, description="Directory of Rego; default: those that ship.")
+    opa_binary: Path | None = Field(None, description="Default: `opa` on the PATH.")
+    opa_url: str | None = Field(None, description="An OPA server to ask instead of the binary.")
+    timeout_seconds: float = Field(10, gt=0, description="After that, a person must decide.")
+
+
+class CostSettings(_Section):
+    """What says what infrastructure costs a month."""
+
+    engine: Literal["table", "infracost"] = Field(
+        "table",
+        description="What estimates plans: our price `table`, or `infracost` (the program, with "
+        "LANDFORM_INFRACOST_API_KEY); where that gives no answer, the table does.",
+    )
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="The price table's, too.")
+    prices: Path | None = Field(None, description="Price table; default: the one that ships.")
+    usage: Path | None = Field(None, description="File of assumed use; default: none is assumed.")
+    modules: Path | None = Field(
+        None, description="Directory of modules with `pricing.yaml`; default: those that ship."
+    )
+    infracost_binary: Path | None = Field(None, description="Default: `infracost` on the PATH.")
+    timeout_seconds: float = Field(30, gt=0, description="Infracost may take that long.")
+
+
+class AccessSettings(_Section):
+    """Who is asking."""
+
+    mode: Literal["local", "token"] = Field(
+        "token",
+        description="`token`: bearer tokens of `tokens_file`. `local`: whoever the "
+        "`Landform-User` header names; refused unless the service listens on loopback.",
+    )
+    tokens_file: Path | None = Field(
+        None, description="Lines `<sha-256 of the token, hex> <user entity reference>`."
+    )
+    default_user: str = Field(
+        "user:default/guest", description="Who calls without `Landform-User` are (mode `local`)."
+    )
+    admins: list[str] = Field(
+        default_factory=list,
+        description="Users and groups that may put entities into the catalog by API.",
+    )
+
+
+class WorkerSettings(_Section):
+    """How work is done."""
+
+    concurrency: int = Field(4, gt=0, le=64, description="Requests worked on at the same time.")
+    sweep_seconds: int = Field(
+        120, gt=0, description="How often requests and locks are looked for that were forgotten."
+    )
+    busy_look_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="How soon a request is looked at again, without a webhook, while its runner "
+        "works; default: 5, and 15 with forge.kind `github`.",
+    )
+    resting_look_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="The same while people think; default: 30, and 60 with forge.kind `github`. "
+        "The longer nothing happens, the seldomer it is (up to every 15 minutes).",
+    )

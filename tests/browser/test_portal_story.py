@@ -109,7 +109,9 @@ async def test_from_the_form_to_the_resource(people: People, browser: Browser) -
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", ["/", "/requests", "/pull-requests", "/resources", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/requests", "/tasks", "/pull-requests", "/resources", "/nowhere"]
+)
 async def test_no_page_scrolls_sideways_on_a_phone(
     people: People, browser: Browser, path: str
 ) -> None:

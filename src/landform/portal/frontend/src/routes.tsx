@@ -21,6 +21,8 @@ export const router = createBrowserRouter([
             path: "/requests/:id",
             lazy: async () => ({ Component: (await import("./pages/request/RequestPage")).RequestPage }),
           },
+          { path: "/tasks", lazy: async () => ({ Component: (await import("./pages/TasksPage")).TasksPage }) },
+          { path: "/tasks/:id", lazy: async () => ({ Component: (await import("./pages/task/TaskPage")).TaskPage }) },
           {
             path: "/pull-requests",
             lazy: async () => ({ Component: (await import("./pages/PullRequestsPage")).PullRequestsPage }),

@@ -28,12 +28,32 @@ export function useEntities(entityQuery: EntityQuery) {
 }
 
 /** The first page only: enough for a picker, which narrows it by typing. */
-export function useEntityOptions(entityQuery: EntityQuery) {
+export function useEntityOptions(entityQuery: EntityQuery, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["catalog", "options", entityQuery],
     queryFn: ({ signal }) => fetchEntities(entityQuery, "", signal),
     staleTime: 60_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+interface Facet {
+  value: string;
+  count: number;
+}
+
+/** The tags in use among entities of these kinds (none: of all), most used first. */
+export function useTags(kinds: string[]) {
+  return useQuery({
+    queryKey: ["catalog", "tags", kinds],
+    queryFn: async ({ signal }) => {
+      const filter = kinds.length > 0 ? [kinds.map((kind) => `kind=${kind}`).join(",")] : [];
+      const search = query({ facet: "metadata.tags", filter });
+      const { facets } = await call<{ facets: Record<string, Facet[]> }>(`${CATALOG_API}/entity-facets${search}`, { signal });
+      return (facets["metadata.tags"] ?? []).toSorted((a, b) => b.count - a.count);
+    },
+    staleTime: 60_000,
   });
 }
 

@@ -3,6 +3,7 @@ import { problemFrom, type ApiError, unreachable } from "./problems";
 
 export const OWN_API = "/api/landform/v1";
 export const CATALOG_API = "/api/catalog";
+export const SCAFFOLDER_API = "/api/scaffolder/v2";
 
 /** Longer than any sane answer: a hanging proxy becomes an error with a Retry button. */
 const TIMEOUT_MS = 45_000;

@@ -18,6 +18,7 @@ export class ApiError extends Error {
 }
 
 const TITLES: Record<number, string> = {
+  400: "The input is not valid",
   401: "Sign in first",
   403: "Not allowed",
   404: "Not found",
@@ -55,7 +56,17 @@ export function asApiError(error: unknown): ApiError {
 
 function fieldErrors(value: unknown): FieldError[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(isObject).map((one) => ({ field: asText(one.field), message: asText(one.message) }));
+  return value.filter(isObject).map((one) => ({ field: fieldOf(one), message: asText(one.message) }));
+}
+
+/** A JSON Pointer: as our problems have it, or made of the `path` of Backstage's validation errors. */
+function fieldOf({ field, path, message }: Record<string, unknown>): string {
+  if (typeof field === "string") return field;
+  const tokens = Array.isArray(path) ? path.map(String) : [];
+  // Backstage names a missing value only in words, at the object that lacks it.
+  const missing = /^requires property "(.+)"$/.exec(asText(message)) ?? /^secrets\.(\S+) is required$/.exec(asText(message));
+  const all = missing?.[1] === undefined ? tokens : [...tokens, missing[1]];
+  return all.map((token) => `/${encodeURIComponent(token.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

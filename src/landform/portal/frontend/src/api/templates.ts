@@ -9,8 +9,9 @@ export function useTemplates() {
   });
 }
 
-export function useTemplate(name: string) {
+export function useTemplate(name: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["templates", name],
     queryFn: ({ signal }) => call<Template>(`${OWN_API}/templates/${segment(name)}`, { signal }),
     // A form must not change under the person who fills it.
@@ -20,8 +21,11 @@ export function useTemplate(name: string) {
 }
 
 /** What a request with these values would write, and what the policies say about it. */
-export function usePreview(template: string, parameters: Parameters) {
+export function usePreview(template: string, parameters: Parameters, enabled = true) {
   return useQuery({
+    enabled,
+    // The values may hold passwords: keep them no longer than they are shown.
+    gcTime: 0,
     queryKey: ["preview", template, parameters],
     queryFn: ({ signal }) =>
       call<Preview>(`${OWN_API}/previews`, { method: "POST", body: { template, parameters }, signal }),

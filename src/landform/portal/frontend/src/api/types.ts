@@ -29,6 +29,15 @@ export interface TemplateSummary {
   version: string;
 }
 
+/** What a template's steps are: an order for a stack, or a task. */
+export type Orders = "stack" | "task";
+
+export interface ButtonLabels {
+  backButtonText?: string;
+  createButtonText?: string;
+  reviewButtonText?: string;
+}
+
 export interface TemplatePage {
   title: string;
   description?: string | null;
@@ -37,6 +46,9 @@ export interface TemplatePage {
 
 export interface Template extends TemplateSummary {
   pages: TemplatePage[];
+  /** An older server does not say: a stack. */
+  orders?: Orders;
+  presentation?: { buttonLabels?: ButtonLabels } | null;
 }
 
 export type PolicyDecision = "allow" | "warn" | "needs_approval" | "deny";
@@ -59,8 +71,37 @@ export interface Preview {
   environment: string;
   owner: string;
   directory: string;
-  files: { path: string; content: string }[];
+  files: PreviewFile[];
   policy: Policy;
+  /** Null: there is no estimate; an older server does not say. */
+  cost?: CostEstimate | null;
+}
+
+export interface PreviewFile {
+  path: string;
+  /** The file as it will be; an older server calls it `content`. */
+  text?: string;
+  content?: string;
+  /** Unified diff against the infra repository; empty when nothing changes. */
+  diff?: string;
+  status?: "added" | "modified" | "removed" | "unchanged";
+}
+
+export interface CostEstimate {
+  currency: string;
+  monthly: number;
+  items: PricedItem[];
+  unpriced: { address: string; type: string; reason: string }[];
+  prices_as_of: string | null;
+  note?: string | null;
+}
+
+export interface PricedItem {
+  address: string;
+  type: string;
+  monthly: number;
+  parts: { what: string; quantity: number; unit: string; unit_price: number; monthly: number }[];
+  assumptions: string[];
 }
 
 export const STATUSES = [

@@ -1,4 +1,5 @@
 import { Chip } from "@mui/material";
+import type { TaskStatus } from "../api/taskTypes";
 import type { PullRequestState, Status } from "../api/types";
 
 type Colour = "default" | "success" | "warning" | "error" | "info" | "primary";
@@ -33,10 +34,32 @@ const STATUS_COLOUR: Record<Status, Colour> = {
   cancelled: "default",
 };
 
+export const TASK_STATUS_TEXT: Record<TaskStatus, string> = {
+  open: "Waiting",
+  processing: "Running",
+  completed: "Completed",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  skipped: "Skipped",
+};
+
+const TASK_COLOUR: Record<TaskStatus, Colour> = {
+  open: "info",
+  processing: "info",
+  completed: "success",
+  failed: "error",
+  cancelled: "default",
+  skipped: "default",
+};
+
 const PULL_REQUEST_COLOUR: Record<PullRequestState, Colour> = { open: "info", merged: "success", closed: "default" };
 
 export function StatusChip({ status }: { status: Status }) {
   return <Chip size="small" variant="outlined" color={STATUS_COLOUR[status] ?? "default"} label={STATUS_TEXT[status] ?? status} />;
+}
+
+export function TaskStatusChip({ status }: { status: TaskStatus }) {
+  return <Chip size="small" variant="outlined" color={TASK_COLOUR[status] ?? "default"} label={TASK_STATUS_TEXT[status] ?? status} />;
 }
 
 export function PullRequestStateChip({ state }: { state: PullRequestState }) {

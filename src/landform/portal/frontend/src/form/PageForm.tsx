@@ -4,12 +4,11 @@ import { Theme } from "@rjsf/mui";
 import type { ErrorSchema, RJSFSchema, UiSchema } from "@rjsf/utils";
 import { useState, type ReactNode } from "react";
 import type { Parameters } from "../api/types";
-import { EntityPicker, OwnedEntityPicker, OwnerPicker } from "./EntityPicker";
-import { MyGroupsPicker } from "./MyGroupsPicker";
+import { FIELDS } from "./pickers";
+import type { SecretsContext } from "./pickers/SecretField";
 import { validator } from "./validator";
 
 const Form = withTheme<Parameters, RJSFSchema>(Theme);
-const FIELDS = { EntityPicker, OwnerPicker, OwnedEntityPicker, MyGroupsPicker };
 
 /** RJSF's theme sets descriptions and help at different edges and sizes; here they read as one. */
 const FORM_LOOK = {
@@ -27,6 +26,7 @@ interface Props {
   schema: RJSFSchema;
   uiSchema: UiSchema;
   data: Parameters;
+  secrets: SecretsContext;
   serverErrors: ErrorSchema | undefined;
   onChange: (data: Parameters) => void;
   onSubmit: (data: Parameters) => void;
@@ -35,7 +35,7 @@ interface Props {
 }
 
 /** One page of a template's form. */
-export function PageForm({ schema, uiSchema, data, serverErrors, onChange, onSubmit, children }: Props) {
+export function PageForm({ schema, uiSchema, data, secrets, serverErrors, onChange, onSubmit, children }: Props) {
   // Errors while somebody still types for the first time are rude; once shown they vanish as they are mended.
   const [wasRefused, setWasRefused] = useState(false);
   const [hasErrors, setHasErrors] = useState(false);
@@ -47,6 +47,7 @@ export function PageForm({ schema, uiSchema, data, serverErrors, onChange, onSub
         uiSchema={uiSchema}
         formData={data}
         fields={FIELDS}
+        formContext={secrets as never}
         validator={validator as never}
         extraErrors={serverErrors as never}
         liveValidate={wasRefused ? "onChange" : undefined}

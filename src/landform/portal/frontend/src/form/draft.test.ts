@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_DRAFT, loadDraft, withKeyFor } from "./draft";
+import { EMPTY_DRAFT, loadDraft, saveDraft, withKeyFor } from "./draft";
 
 describe("draft", () => {
   it("keeps its key for the same values and takes a new one for others", () => {
@@ -16,5 +16,20 @@ describe("draft", () => {
 
   it.each(["", "no json", "null", '{"data":null}', "[]"])("starts anew on unreadable storage: %j", (text) => {
     expect(loadDraft("x", { getItem: () => text })).toEqual(EMPTY_DRAFT);
+  });
+
+  it("puts nothing confidential into storage", () => {
+    let stored = "";
+    const storage = { setItem: (_: string, text: string) => { stored = text; }, getItem: () => stored };
+    const ui = [{ token: { "ui:field": "Secret" } }, { password: { "ui:widget": "password" } }];
+    const data = { name: "orders", token: "****", password: "hunter2" };
+    const draft = withKeyFor({ ...EMPTY_DRAFT, data, step: 2 }, data);
+
+    saveDraft("x", draft, ui, storage);
+
+    expect(stored).not.toMatch(/hunter2|\*/);
+    expect(loadDraft("x", storage)).toEqual({ data: { name: "orders" }, step: 2, key: "", keyFor: "" });
+    saveDraft("x", { ...draft, data: { name: "orders" } }, ui, storage);
+    expect(loadDraft("x", storage).key).toBe(draft.key);
   });
 });

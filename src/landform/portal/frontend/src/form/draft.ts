@@ -1,4 +1,6 @@
+import type { UiSchema } from "@rjsf/utils";
 import type { Parameters } from "../api/types";
+import { withoutConfidential } from "./secrets";
 
 /** A form that is being filled: kept so that a reload loses nothing. */
 export interface Draft {
@@ -23,12 +25,19 @@ export function loadDraft(template: string, storage: Pick<Storage, "getItem"> | 
   }
 }
 
-export function saveDraft(template: string, draft: Draft): void {
+export function saveDraft(template: string, draft: Draft, uiSchemas: UiSchema[] = [], storage: Pick<Storage, "setItem"> | null = safeStorage()): void {
   try {
-    safeStorage()?.setItem(storageKey(template), JSON.stringify(draft));
+    storage?.setItem(storageKey(template), JSON.stringify(storable(draft, uiSchemas)));
   } catch {
     // A full or blocked storage costs the draft, not the form.
   }
+}
+
+/** Storage gets nothing confidential, nor a key whose values would say it. */
+function storable(draft: Draft, uiSchemas: UiSchema[]): Draft {
+  const data = uiSchemas.reduce(withoutConfidential, draft.data);
+  const isWhole = JSON.stringify(data) === JSON.stringify(draft.data);
+  return isWhole ? draft : { ...draft, data, key: "", keyFor: "" };
 }
 
 export function forgetDraft(template: string): void {

@@ -25,7 +25,32 @@ it("shows plain names, labels and masks, and skips what is not there", () => {
     "Size = Large",
     "Keep backups = No",
     "Tags = a, b",
-    "Network = VPC ID: v",
+    "Network › VPC ID = v",
     "Password = ••••••",
   ]);
+});
+
+it("masks and hides within objects and lists too", () => {
+  const review = (options: object) => ({ "ui:backstage": { review: options } });
+  const user = { type: "object", properties: { login: { type: "string" }, key: { type: "string" }, note: { type: "string" } } };
+  const userUi = { key: { "ui:widget": "password" }, note: review({ show: false }) };
+  const schema = { properties: { admin: user, users: { type: "array", items: user }, whole: user, token: { type: "string" }, region: { type: "string" } } };
+  const ui = {
+    admin: userUi,
+    users: { items: userUi },
+    whole: { ...userUi, ...review({ explode: false, name: "In one" }) },
+    token: { "ui:field": "Secret" },
+    region: review({ mask: "<hidden>" }),
+  };
+  const one = { login: "ana", key: "hunter2", note: "private" };
+  const rows = reviewRows(schema, ui, { admin: one, users: [one], whole: one, token: "***", region: "eu" });
+  expect(rows.map(({ title, value }) => `${title} = ${value}`)).toEqual([
+    "Admin › Login = ana",
+    "Admin › Key = ••••••",
+    "Users = Login: ana; Key: ••••••",
+    "In one = Login: ana; Key: ••••••",
+    "Token = ••••••",
+    "Region = <hidden>",
+  ]);
+  expect(rows.map(({ name }) => name)).toContain("admin/login");
 });

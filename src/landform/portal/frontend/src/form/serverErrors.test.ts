@@ -14,6 +14,11 @@ describe("server errors", () => {
     expect(toErrorSchema(errors)).toEqual({ dbName: { __errors: ["taken"] }, tags: { 0: { __errors: ["bad"] } } });
   });
 
+  it("finds the field of a secret that is missing", () => {
+    expect(toServerErrors([{ field: "/secrets/token", message: "missing" }], {}, new Set(["token"]))[0]?.path).toEqual(["token"]);
+    expect(toServerErrors([{ field: "/secrets/token", message: "missing" }], {}, new Set(["secrets"]))[0]?.path).toEqual(["secrets", "token"]);
+  });
+
   it("forgets an error when its value changes, and only then", () => {
     const errors = toServerErrors([{ field: "/dbName", message: "taken" }], { dbName: "orders" }, fields);
     expect(stillTrue(errors, { dbName: "orders", other: 1 })).toHaveLength(1);

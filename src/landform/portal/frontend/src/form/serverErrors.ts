@@ -10,11 +10,14 @@ export interface ServerError {
   value: unknown;
 }
 
-/** Read `errors` of a problem; `field` points into the parameters or into the body (`/parameters/x`). */
+/** Members of a body that hold the answers. */
+const HOLDERS = ["parameters", "values", "secrets"];
+
+/** Read `errors` of a problem; `field` points into the parameters or into the body (`/parameters/x`, `/secrets/x`). */
 export function toServerErrors(errors: FieldError[], parameters: unknown, fields: ReadonlySet<string>): ServerError[] {
   return errors.map(({ field, message }) => {
     const tokens = pointerTokens(field);
-    const isBodyPointer = tokens[0] === "parameters" && !fields.has("parameters");
+    const isBodyPointer = HOLDERS.includes(tokens[0] ?? "") && !fields.has(tokens[0] ?? "") && tokens.length > 1;
     const path = isBodyPointer ? tokens.slice(1) : tokens;
     return { path, message, value: valueAt(parameters, toPointer(path)) };
   });

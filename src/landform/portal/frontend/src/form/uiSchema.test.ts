@@ -59,4 +59,34 @@ describe("splitSchema", () => {
     const source = Object.freeze({ properties: Object.freeze({ a: Object.freeze({ "ui:help": "h" }) }) });
     expect(splitSchema(source).uiSchema).toEqual({ a: { "ui:help": "h" } });
   });
+
+  it.each([
+    ["string", "textarea"], ["string", "radio"], ["string", "password"], ["integer", "updown"], ["number", "range"],
+    ["boolean", "select"], ["array", "checkboxes"], [["string", "null"], "textarea"], ["object", "hidden"], [undefined, "radio"],
+  ])("keeps a widget that there is for %j: %s", (type, widget) => {
+    expect(splitSchema({ properties: { a: { type, "ui:widget": widget } } }).uiSchema).toEqual({ a: { "ui:widget": widget } });
+  });
+
+  it.each([["boolean", "textarea"], ["integer", "checkboxes"], ["array", "radio"], ["string", "updown"], ["object", "select"]])(
+    "drops a widget that %s cannot have: %s",
+    (type, widget) => expect(splitSchema({ properties: { a: { type, "ui:widget": widget } } }).uiSchema).toEqual({ a: {} }),
+  );
+
+  it("hides a number that is asked for as a password", () => {
+    expect(splitSchema({ properties: { pin: { type: "integer", "ui:widget": "password" } } }).uiSchema).toEqual({
+      pin: { "ui:inputType": "password" },
+    });
+  });
+
+  it("orders what branches name after the rest, and never leaves anything out", () => {
+    const source = (order: string[]) => ({ "ui:order": order, then: { "ui:order": ["c", "b"] } });
+    expect(splitSchema(source(["b", "a"])).uiSchema).toEqual({ "ui:order": ["b", "a", "*", "c"] });
+    expect(splitSchema(source(["b", "*", "a"])).uiSchema).toEqual({ "ui:order": ["b", "*", "a", "c"] });
+    expect(splitSchema({ "ui:order": ["a"] }).uiSchema).toEqual({ "ui:order": ["a", "*"] });
+  });
+
+  it("leaves out fields of a feature that is not switched on", () => {
+    const { schema, uiSchema } = splitSchema({ properties: { a: {}, b: { "ui:backstage": { featureFlag: "beta" } } } });
+    expect([schema.properties, uiSchema]).toEqual([{ a: {} }, { a: {} }]);
+  });
 });

@@ -12,11 +12,16 @@ const SCHEMA_MAPS = ["properties", "patternProperties", "definitions", "$defs", 
 /** Keywords that hold a schema, or several, about the very same value. */
 const SAME_VALUE = ["if", "then", "else", "not", "oneOf", "anyOf", "allOf"];
 
-/** RJSF throws on a widget that it does not know; a template made for Backstage may name one. */
-const KNOWN_WIDGETS = new Set(
-  ("text password email uri url textarea radio select checkbox checkboxes hidden color date datetime time " +
-    "date-time alt-date alt-datetime updown range file files rating").split(" "),
-);
+/** The widgets that RJSF has for each type. It throws on any other; a template made for Backstage may name one. */
+const WIDGETS: Record<string, string> = {
+  string:
+    "text password email hostname ipv4 ipv6 uri data-url radio select textarea date datetime date-time alt-date " +
+    "alt-datetime time color file",
+  number: "text select updown range radio",
+  integer: "text select updown range radio",
+  boolean: "checkbox radio select",
+  array: "select checkboxes files",
+};
 
 /**
  * Part a Backstage form schema into plain JSON Schema and RJSF's uiSchema.
@@ -33,21 +38,37 @@ export function splitSchema(source: unknown): SplitSchema {
 function split(source: Node, ui: Node): Node {
   const schema: Node = {};
   for (const [key, value] of Object.entries(source)) {
-    if (key.startsWith("ui:")) keepUi(key, value, ui);
+    if (key.startsWith("ui:")) keepUi(key, value, ui, source.type);
     else if (key === "enumNames") ui["ui:enumNames"] ??= value;
     else schema[key] = splitKeyword(key, value, ui);
   }
   return schema;
 }
 
-function keepUi(key: string, value: unknown, ui: Node): void {
-  const isUnknownWidget = key === "ui:widget" && typeof value === "string" && !KNOWN_WIDGETS.has(value.toLowerCase());
-  if (!isUnknownWidget) ui[key] = value;
+function keepUi(key: string, value: unknown, ui: Node, type: unknown): void {
+  if (key === "ui:order") ui[key] = joinOrders(ui[key], value);
+  else if (key !== "ui:widget" || hasWidget(type, value)) ui[key] = value;
+  // RJSF has no password widget for numbers, yet what is asked for as a secret must not stand there in clear.
+  else if (value === "password") ui["ui:inputType"] = "password";
+}
+
+function hasWidget(type: unknown, widget: unknown): boolean {
+  if (widget === "hidden") return true;
+  const known = [type].flat().find((one) => typeof one === "string" && one !== "null");
+  // Without a type RJSF takes the values of `enum` or `const`, mostly texts.
+  return String(WIDGETS[String(known ?? "string")] ?? "").split(" ").includes(String(widget));
+}
+
+/** RJSF throws on a property that an order leaves out; those of branches nobody lists. Here they come last. */
+function joinOrders(before: unknown, added: unknown): string[] {
+  const named = [before, added].flatMap((order) => (Array.isArray(order) ? order.map(String) : []));
+  const unique = [...new Set(named)];
+  return unique.includes("*") ? unique : [...unique, "*"];
 }
 
 function splitKeyword(key: string, value: unknown, ui: Node): unknown {
   if (key === "properties" && isNode(value)) {
-    return mapValues(value, (child, name) => splitChild(child, childUi(ui, name)));
+    return mapValues(withoutFeatures(value), (child, name) => splitChild(child, childUi(ui, name)));
   }
   if (key === "dependencies" && isNode(value)) {
     // Draft 7 allows a list of property names here, which holds no schema.
@@ -73,6 +94,16 @@ function splitKeyword(key: string, value: unknown, ui: Node): unknown {
 
 function splitChild(child: unknown, ui: Node): unknown {
   return isNode(child) ? split(child, ui) : child;
+}
+
+/** Backstage shows these fields only where a feature is switched on; there are no such switches here. */
+function withoutFeatures(properties: Node): Node {
+  return Object.fromEntries(Object.entries(properties).filter(([, child]) => !hasFeatureFlag(child)));
+}
+
+function hasFeatureFlag(child: unknown): boolean {
+  const backstage = isNode(child) ? child["ui:backstage"] : undefined;
+  return isNode(backstage) && typeof backstage.featureFlag === "string";
 }
 
 function childUi(ui: Node, name: string): Node {

@@ -78,4 +78,10 @@ describe("validator", () => {
     expect(utils.retrieveSchema(schema, { engine: "redis" }).properties).toHaveProperty("shards");
     expect(utils.omitExtraData(schema, { engine: "redis", version: "16", shards: 2 })).toEqual({ engine: "redis", shards: 2 });
   });
+
+  it("puts what a picker objects to at its field", () => {
+    const ui = { repo: { "ui:field": "RepoUrlPicker" } };
+    const { errorSchema } = validator.validateFormData({ repo: "github.com?owner=acme" }, { type: "object" }, undefined, undefined, ui);
+    expect(errorSchema).toEqual({ repo: { __errors: ["Repository is missing."] } });
+  });
 });

@@ -9,6 +9,7 @@ import {
 } from "@rjsf/utils";
 import { messageFor } from "./errorMessages";
 import { pointerTokens } from "./jsonPointer";
+import { pickerProblems } from "./pickers/pickerRules";
 import { isNode } from "./uiSchema";
 
 /**
@@ -24,8 +25,9 @@ export const validator: ValidatorType<unknown, RJSFSchema, FormContextType> = {
   rawValidation<Result>(schema: RJSFSchema, formData?: unknown) {
     return { errors: check(schema, formData) as Result[] };
   },
-  validateFormData(formData, schema): ValidationData<unknown> {
-    const errors = check(schema, formData).map((error) => toFormError(error, schema));
+  validateFormData(formData, schema, _customValidate, _transformErrors, uiSchema): ValidationData<unknown> {
+    const ofPickers = pickerProblems(formData, uiSchema).map(({ path, message }) => formError("picker", path, message));
+    const errors = [...check(schema, formData).map((error) => toFormError(error, schema)), ...ofPickers];
     const builder = new ErrorSchemaBuilder();
     for (const { path, message } of errors) builder.addErrors(message, path);
     return { errors: errors.map(({ error }) => error), errorSchema: builder.ErrorSchema };
@@ -45,9 +47,12 @@ function toFormError(unit: OutputUnit, schema: RJSFSchema): FormError {
   const missing = /required property "(.*)"\.$/s.exec(unit.error)?.[1];
   // RJSF shows a missing value at its field, not at the object that lacks it.
   if (unit.keyword === "required" && missing !== undefined) path.push(missing);
-  const message = messageFor(unit, schema);
+  return formError(unit.keyword, path, messageFor(unit, schema));
+}
+
+function formError(name: string, path: string[], message: string): FormError {
   const property = path.map((token) => `.${token}`).join("");
-  return { path, message, error: { name: unit.keyword, property, message, stack: `${property} ${message}` } };
+  return { path, message, error: { name, property, message, stack: `${property} ${message}` } };
 }
 
 function check(schema: RJSFSchema, formData: unknown, rootSchema?: RJSFSchema): OutputUnit[] {

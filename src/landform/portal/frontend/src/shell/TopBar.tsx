@@ -8,6 +8,7 @@ import { UserMenu } from "./UserMenu";
 const PLACES = [
   { to: "/", label: "Templates" },
   { to: "/requests", label: "Requests" },
+  { to: "/tasks", label: "Tasks" },
   { to: "/pull-requests", label: "Pull requests" },
   { to: "/resources", label: "Resources" },
 ];

@@ -27,7 +27,7 @@ export function TemplatePage() {
     >
       <Loaded query={template}>
         {(data) =>
-          data.pages.length === 0 ? (
+          data.pages.length === 0 && data.orders !== "task" ? (
             <EmptyState title="This template asks nothing">
               Its author has not given it a form; ask <EntityLink entityRef={data.owner} />.
             </EmptyState>

@@ -1,43 +1,51 @@
 import { Alert, AlertTitle, Button, Paper, Stack, Typography } from "@mui/material";
 import { useMemo, useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import { ApiError } from "../../api/problems";
-import { useCreateRequest } from "../../api/requests";
 import type { Parameters, Template } from "../../api/types";
 import { forgetDraft, loadDraft, saveDraft, withKeyFor, type Draft } from "../../form/draft";
 import { PageForm } from "../../form/PageForm";
+import { secretsOf, type Secrets } from "../../form/secrets";
 import { pageOf, stillTrue, toErrorSchema, toServerErrors, type ServerError } from "../../form/serverErrors";
-import { formPages, parametersOf } from "../../form/templateForm";
+import { dataFor, formPages, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
 import { ReviewStep } from "./ReviewStep";
+import { useOrder } from "./useOrder";
 import { WizardSteps } from "./WizardSteps";
 
-/** The pages of a template one after the other, then the review. Everything typed goes into the draft. */
+/** The pages of a template one after the other, then the review. Everything typed goes into the draft, but secrets. */
 export function Wizard({ template }: { template: Template }) {
   const pages = useMemo(() => formPages(template), [template]);
-  const [draft, setDraft] = useState<Draft>(() => loadDraft(template.name));
+  const uiSchemas = useMemo(() => pages.map(({ uiSchema }) => uiSchema), [pages]);
+  const [draft, setDraft] = useState<Draft>(() => resumed(loadDraft(template.name), pages));
+  const [secrets, setSecrets] = useState<Secrets>({});
   const [serverErrors, setServerErrors] = useState<ServerError[]>([]);
-  const create = useCreateRequest();
+  const order = useOrder(template);
   // A second click can come before React has drawn the first one's effect: state would be too late.
   const latest = useRef(draft);
   const isSubmitting = useRef(false);
-  const navigate = useNavigate();
 
   const step = Math.min(Math.max(draft.step, 0), pages.length);
   const page = pages[step];
   const errors = useMemo(() => stillTrue(serverErrors, draft.data), [serverErrors, draft.data]);
   const errorSchema = useMemo(() => (errors.length > 0 ? toErrorSchema(errors) : undefined), [errors]);
   const parameters = useMemo(() => parametersOf(pages, draft.data), [pages, draft.data]);
+  const seen = useMemo(() => dataFor(pages, Math.min(step, pages.length - 1), draft.data), [pages, step, draft.data]);
+  const uiSchema = useSameWhileEqual(page?.uiSchemaFor(seen));
+  const labels = template.presentation?.buttonLabels;
+  const secretsContext = useMemo(
+    () => ({ secrets, setSecret: (name: string, secret: string) => setSecrets((before) => ({ ...before, [name]: secret })) }),
+    [secrets],
+  );
 
   const keep = (change: Partial<Draft>) => {
     const next = { ...latest.current, ...change };
     latest.current = next;
     setDraft(next);
-    saveDraft(template.name, next);
+    saveDraft(template.name, next, uiSchemas);
   };
   const keepData = (data: Parameters) => keep({ data: { ...latest.current.data, ...data } });
   const go = (target: number) => {
     keep({ step: target });
-    create.reset();
+    order.reset();
     window.scrollTo({ top: 0 });
   };
   const submitPage = (data: Parameters) => {
@@ -62,12 +70,12 @@ export function Wizard({ template }: { template: Template }) {
     isSubmitting.current = true;
     keep(withKeyFor(latest.current, parameters));
     try {
-      const idempotencyKey = latest.current.key;
-      const request = await create.mutateAsync({ template: template.name, parameters, idempotencyKey });
+      const sent = { parameters, secrets: secretsOf(secrets, parameters, uiSchemas), idempotencyKey: latest.current.key };
+      const path = await order.send(sent);
       forgetDraft(template.name);
-      await navigate(`/requests/${encodeURIComponent(request.id)}`);
+      await order.follow(path);
     } catch (error) {
-      learn(error); // anything else is shown on the review, from create.error
+      learn(error); // anything else is shown on the review, from order.error
     } finally {
       isSubmitting.current = false;
     }
@@ -88,16 +96,17 @@ export function Wizard({ template }: { template: Template }) {
           <PageForm
             key={step}
             schema={page.schema}
-            uiSchema={page.uiSchema}
-            data={draft.data}
+            uiSchema={uiSchema ?? {}}
+            data={seen}
+            secrets={secretsContext}
             serverErrors={errorSchema}
             onChange={keepData}
             onSubmit={submitPage}
           >
             <Stack direction="row" sx={{ mt: 3, gap: 1.5, justifyContent: "flex-end" }}>
-              {step > 0 && <Button onClick={() => go(step - 1)}>Back</Button>}
+              {step > 0 && <Button onClick={() => go(step - 1)}>{labels?.backButtonText || "Back"}</Button>}
               <Button type="submit" variant="contained">
-                {step + 1 < pages.length ? "Next" : "Review"}
+                {step + 1 < pages.length ? "Next" : labels?.reviewButtonText || "Review"}
               </Button>
             </Stack>
           </PageForm>
@@ -107,8 +116,8 @@ export function Wizard({ template }: { template: Template }) {
           template={template}
           pages={pages}
           parameters={parameters}
-          isCreating={create.isPending || create.isSuccess}
-          error={create.error}
+          isCreating={order.isBusy}
+          error={order.error}
           onBack={() => go(pages.length - 1)}
           onEdit={go}
           onRefused={learn}
@@ -117,6 +126,16 @@ export function Wizard({ template }: { template: Template }) {
       )}
     </>
   );
+}
+
+function resumed(draft: Draft, pages: FormPage[]): Draft {
+  return { ...draft, step: resumedStep(pages, draft.step) };
+}
+
+/** The very same object as long as it says the same: RJSF draws everything anew for another uiSchema. */
+function useSameWhileEqual<T>(value: T): T {
+  const text = JSON.stringify(value);
+  return useMemo(() => (text === undefined ? text : JSON.parse(text)) as T, [text]);
 }
 
 function RefusedNote({ errors }: { errors: ServerError[] }) {

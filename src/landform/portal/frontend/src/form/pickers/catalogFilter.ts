@@ -1,4 +1,4 @@
-import { isNode } from "./uiSchema";
+import { isNode } from "../uiSchema";
 
 interface PickerOptions {
   catalogFilter?: unknown;

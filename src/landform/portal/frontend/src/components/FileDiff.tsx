@@ -1,0 +1,79 @@
+import { Box, Chip, Paper, Stack, Typography } from "@mui/material";
+import { useMemo } from "react";
+import { MONO } from "../theme";
+import { parseDiff, type DiffLine } from "./diff";
+
+export type FileStatus = "added" | "modified" | "removed" | "unchanged";
+
+const STATUS_COLOUR: Record<FileStatus, "success" | "default" | "error"> = { added: "success", modified: "default", removed: "error", unchanged: "default" };
+const ROW: Record<DiffLine["kind"], { sign: string; background: string; colour?: string }> = {
+  added: { sign: "+", background: "color-mix(in srgb, var(--mui-palette-success-main) 14%, transparent)" },
+  removed: { sign: "-", background: "color-mix(in srgb, var(--mui-palette-error-main) 14%, transparent)" },
+  context: { sign: " ", background: "transparent" },
+  hunk: { sign: " ", background: "var(--mui-palette-action-hover)", colour: "text.secondary" },
+  note: { sign: " ", background: "transparent", colour: "text.secondary" },
+};
+
+export function DiffCount({ additions, deletions }: { additions: number; deletions: number }) {
+  return (
+    <Box component="span" sx={{ fontFamily: MONO, fontWeight: 600 }}>
+      <Box component="span" sx={{ color: "success.main" }}>+{additions}</Box>{" "}
+      <Box component="span" sx={{ color: "error.main" }}>-{deletions}</Box>
+    </Box>
+  );
+}
+
+interface Props {
+  path: string;
+  status: FileStatus;
+  patch: string | null;
+  /** Counted in the patch where nobody counted before. */
+  additions?: number;
+  deletions?: number;
+}
+
+/** The changes of one file, line by line. */
+export function FileDiff({ path, status, patch, additions, deletions }: Props) {
+  const lines = useMemo(() => parseDiff(patch ?? ""), [patch]);
+  const count = (kind: DiffLine["kind"]) => lines.filter((line) => line.kind === kind).length;
+  return (
+    <Paper component="section" aria-label={path} sx={{ overflow: "hidden" }}>
+      <Stack direction="row" sx={{ px: 2, py: 1, gap: 1.5, alignItems: "center", flexWrap: "wrap", borderBottom: 1, borderColor: "divider" }}>
+        <Box component="span" sx={{ fontFamily: MONO, fontSize: 13, fontWeight: 600, overflowWrap: "anywhere", minWidth: 0 }}>
+          {path}
+        </Box>
+        <Chip size="small" variant="outlined" label={status} color={STATUS_COLOUR[status] ?? "default"} />
+        <DiffCount additions={additions ?? count("added")} deletions={deletions ?? count("removed")} />
+      </Stack>
+      {lines.length === 0 ? (
+        <Typography variant="body2" color="textSecondary" sx={{ p: 2 }}>
+          {status === "unchanged" ? "Stays as it is." : "No text to show."}
+        </Typography>
+      ) : (
+        <DiffTable lines={lines} label={`Changes of ${path}`} />
+      )}
+    </Paper>
+  );
+}
+
+function DiffTable({ lines, label }: { lines: DiffLine[]; label: string }) {
+  const number = { width: 44, px: 1, textAlign: "right", color: "text.secondary", userSelect: "none" } as const;
+  return (
+    <Box sx={{ overflowX: "auto" }} tabIndex={0} role="group" aria-label={label}>
+      <Box component="table" sx={{ borderCollapse: "collapse", width: "100%", fontFamily: MONO, fontSize: 12.5, lineHeight: 1.6 }}>
+        <tbody>
+          {lines.map(({ kind, text, before, after }, index) => (
+            <Box component="tr" key={index} sx={{ background: ROW[kind].background, color: ROW[kind].colour }}>
+              <Box component="td" sx={number}>{before}</Box>
+              <Box component="td" sx={number}>{after}</Box>
+              <Box component="td" sx={{ px: 1, whiteSpace: "pre" }}>
+                {ROW[kind].sign}
+                {text}
+              </Box>
+            </Box>
+          ))}
+        </tbody>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,111 @@
+import { Box, Button, Paper, Stack, Typography } from "@mui/material";
+import { Link as RouterLink } from "react-router";
+import { shortName } from "../api/entityRefs";
+import { useMe } from "../api/me";
+import { useTasks } from "../api/tasks";
+import { TASK_STATUSES, type Task } from "../api/taskTypes";
+import { Choice } from "../components/Choice";
+import { EmptyState } from "../components/EmptyState";
+import { Loaded, SkeletonLines } from "../components/Loaded";
+import { LoadMore } from "../components/LoadMore";
+import { AppLink } from "../components/links";
+import { Page } from "../components/Page";
+import { RelativeTime } from "../components/RelativeTime";
+import { TASK_STATUS_TEXT, TaskStatusChip } from "../components/StatusChip";
+import { useAddressFilter } from "./addressFilter";
+import { taskTitle } from "./task/taskNames";
+
+const STATUS_OPTIONS = TASK_STATUSES.filter((one) => one !== "skipped").map((value) => ({ value, label: TASK_STATUS_TEXT[value] }));
+
+/** Tasks of templates that make something at once; one's own unless everybody's are asked for. */
+export function TasksPage() {
+  const [filter, setFilter] = useAddressFilter(["by", "status"]);
+  const { data: me } = useMe();
+  const isMine = filter.by !== "anybody";
+  const tasks = useTasks({ createdBy: isMine ? me?.subject : undefined, status: filter.status }, !isMine || me !== undefined);
+  const items = tasks.data?.pages.flatMap((page) => page.tasks) ?? [];
+  return (
+    <Page
+      title="Tasks"
+      subtitle="What templates did when they were run, newest first."
+      actions={
+        <Button variant="contained" component={RouterLink} to="/">
+          Browse templates
+        </Button>
+      }
+    >
+      <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
+        <Choice label="Started by" any="Me" value={filter.by} onChange={setFilter("by")} options={[{ value: "anybody", label: "Anybody" }]} />
+        <Choice label="Status" any="Any status" value={filter.status} onChange={setFilter("status")} options={STATUS_OPTIONS} />
+      </Stack>
+      <Loaded query={tasks} skeleton={<SkeletonLines count={6} height={56} />}>
+        {() =>
+          items.length > 0 ? (
+            <TaskList tasks={items} />
+          ) : (
+            <NoTasks isMine={isMine} hasStatus={filter.status !== ""} onShowAll={() => setFilter("by")("anybody")} onAnyStatus={() => setFilter("status")("")} />
+          )
+        }
+      </Loaded>
+      <LoadMore query={tasks} />
+    </Page>
+  );
+}
+
+const ROW = {
+  display: "grid",
+  gridTemplateColumns: { xs: "1fr auto", sm: "minmax(0, 3fr) 130px 120px" },
+  gap: { xs: 0.5, sm: 2 },
+  alignItems: "center",
+  py: 1.25,
+  borderTop: "1px solid",
+  borderColor: "divider",
+  "&:first-of-type": { borderTop: 0 },
+};
+
+function TaskList({ tasks }: { tasks: Task[] }) {
+  return (
+    <Paper component="ul" sx={{ px: { xs: 2, sm: 2.5 }, py: 0.5, m: 0, listStyle: "none" }}>
+      {tasks.map((task) => (
+        <Box component="li" key={task.id} sx={ROW}>
+          <Box sx={{ minWidth: 0 }}>
+            <AppLink to={`/tasks/${encodeURIComponent(task.id)}`} strong>
+              {taskTitle(task)}
+            </AppLink>
+            <Typography variant="body2" color="textSecondary">
+              {task.createdBy && `by ${shortName(task.createdBy)} · `}
+              {task.spec.steps.length} {task.spec.steps.length === 1 ? "step" : "steps"}
+            </Typography>
+          </Box>
+          <Box sx={{ justifySelf: { xs: "end", sm: "start" } }}>
+            <TaskStatusChip status={task.status} />
+          </Box>
+          <Typography variant="body2" color="textSecondary" sx={{ textAlign: { sm: "right" } }}>
+            <RelativeTime at={task.createdAt} />
+          </Typography>
+        </Box>
+      ))}
+    </Paper>
+  );
+}
+
+interface NoTasksProps {
+  isMine: boolean;
+  hasStatus: boolean;
+  onShowAll: () => void;
+  onAnyStatus: () => void;
+}
+
+function NoTasks({ isMine, hasStatus, onShowAll, onAnyStatus }: NoTasksProps) {
+  if (hasStatus) {
+    return <EmptyState title="No task has this status" action={<Button onClick={onAnyStatus}>Show any status</Button>} />;
+  }
+  return (
+    <EmptyState
+      title={isMine ? "You have not run a task yet" : "No tasks yet"}
+      action={isMine && <Button onClick={onShowAll}>Show everybody’s tasks</Button>}
+    >
+      Some templates do their work at once, step by step, without a pull request against the infra repository. What they did is listed here.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,87 @@
+import { Chip, Stack } from "@mui/material";
+import { useParams } from "react-router";
+import { useTaskEvents, type TaskConnection } from "../../api/taskEvents";
+import { useTask } from "../../api/tasks";
+import type { Task } from "../../api/taskTypes";
+import { Loaded, SkeletonLines } from "../../components/Loaded";
+import { AppLink, EntityLink } from "../../components/links";
+import { LogBox } from "../../components/LogBox";
+import { Page } from "../../components/Page";
+import { ProblemAlert } from "../../components/ProblemAlert";
+import { RelativeTime } from "../../components/RelativeTime";
+import { Section } from "../../components/Section";
+import { TaskStatusChip } from "../../components/StatusChip";
+import { Outcome } from "./Outcome";
+import { Steps } from "./Steps";
+import { TaskActions } from "./TaskActions";
+import { taskTitle, templateName } from "./taskNames";
+import { taskProgress } from "./taskState";
+
+const CONNECTION: Record<TaskConnection, { text: string; colour: "default" | "success" | "warning" }> = {
+  connecting: { text: "Connecting…", colour: "default" },
+  live: { text: "Live", colour: "success" },
+  polling: { text: "Live", colour: "success" },
+  waiting: { text: "Reconnecting…", colour: "warning" },
+  ended: { text: "Ended", colour: "default" },
+  refused: { text: "Not available", colour: "warning" },
+};
+
+/** A task while it runs, and what came of it. */
+export function TaskPage() {
+  const { id = "" } = useParams();
+  const query = useTask(id);
+  const { events, connection, error, followAgain } = useTaskEvents(id);
+  const task = query.data;
+  const progress = task && taskProgress(task, events);
+  // The events are quicker than the task itself.
+  const status = task && (progress?.outcome === "running" ? (task.status === "open" ? "open" : "processing") : progress?.outcome);
+  return (
+    <Page
+      title={task ? taskTitle(task) : "Task"}
+      beside={status && <TaskStatusChip status={status} />}
+      subtitle={task && <Subtitle task={task} />}
+      actions={task && progress && <TaskActions task={task} outcome={progress.outcome} onRetried={followAgain} />}
+    >
+      <Loaded query={query} skeleton={<SkeletonLines count={3} height={80} />}>
+        {() =>
+          progress && (
+            <Stack spacing={2}>
+              {error && connection === "refused" && <ProblemAlert error={error} />}
+              <Outcome progress={progress} />
+              <Section title="Steps" beside={<Chip size="small" variant="outlined" label={CONNECTION[connection].text} color={CONNECTION[connection].colour} />}>
+                <Steps steps={progress.steps} isRunning={progress.outcome === "running"} />
+              </Section>
+              {progress.log !== "" && (
+                <Section title="Around the steps">
+                  <LogBox text={progress.log} label="Log of the task" isGrowing={false} placeholder="" />
+                </Section>
+              )}
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Subtitle({ task }: { task: Task }) {
+  const template = templateName(task);
+  return (
+    <>
+      Started
+      {task.createdBy && (
+        <>
+          {" by "}
+          <EntityLink entityRef={task.createdBy} defaultKind="user" />
+        </>
+      )}{" "}
+      <RelativeTime at={task.createdAt} />
+      {template && (
+        <>
+          {" with "}
+          <AppLink to={`/templates/${encodeURIComponent(template)}`}>{template}</AppLink>
+        </>
+      )}
+    </>
+  );
+}

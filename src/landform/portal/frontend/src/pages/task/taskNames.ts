@@ -1,0 +1,11 @@
+import { parseEntityRef } from "../../api/entityRefs";
+import type { Task } from "../../api/taskTypes";
+
+/** What a task is called: the title of its template. */
+export function taskTitle({ spec: { templateInfo } }: Pick<Task, "spec">): string {
+  return templateInfo?.entity?.metadata?.title || templateName({ spec: { steps: [], parameters: {}, templateInfo } }) || "Task";
+}
+
+export function templateName({ spec: { templateInfo } }: Pick<Task, "spec">): string {
+  return parseEntityRef(templateInfo?.entityRef ?? "", "template").name;
+}

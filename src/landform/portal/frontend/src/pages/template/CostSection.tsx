@@ -1,0 +1,91 @@
+import { Box, Button, Collapse, Table, TableBody, TableCell, TableHead, TableRow, Typography } from "@mui/material";
+import { Fragment, useId, useState } from "react";
+import type { CostEstimate, PricedItem } from "../../api/types";
+import { Section } from "../../components/Section";
+import { costLine, figure, money } from "./costText";
+
+/** What it will cost a month: one line, and how that came about. */
+export function CostSection({ cost }: { cost: CostEstimate }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+  const hasDetails = cost.items.length > 0 || cost.unpriced.length > 0;
+  return (
+    <Section
+      title="Cost"
+      beside={
+        hasDetails && (
+          <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
+            {isOpen ? "Hide details" : "Details"}
+          </Button>
+        )
+      }
+    >
+      <Typography sx={{ overflowWrap: "anywhere" }}>{costLine(cost)}</Typography>
+      {cost.note && <Typography variant="body2">{cost.note}</Typography>}
+      <Typography variant="caption" color="textSecondary" component="div">
+        An estimate{cost.prices_as_of && ` with prices of ${cost.prices_as_of}`}; traffic and usage make the bill.
+      </Typography>
+      <Collapse in={isOpen} id={id} unmountOnExit>
+        <Box sx={{ overflowX: "auto", mt: 1 }}>
+          <CostTable cost={cost} />
+        </Box>
+      </Collapse>
+    </Section>
+  );
+}
+
+function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate }) {
+  return (
+    <Table size="small" aria-label="Cost of each resource">
+      <TableHead>
+        <TableRow>
+          <TableCell>Resource</TableCell>
+          <TableCell align="right">A month</TableCell>
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {items.map((item) => (
+          <ItemRows key={item.address} item={item} currency={currency} />
+        ))}
+        {unpriced.map(({ address, type, reason }) => (
+          <TableRow key={address}>
+            <Name address={address} type={type} notes={[reason]} />
+            <TableCell align="right">not priced</TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function ItemRows({ item: { address, type, monthly, parts, assumptions }, currency }: { item: PricedItem; currency: string }) {
+  return (
+    <Fragment>
+      <TableRow>
+        <Name address={address} type={type} notes={assumptions} />
+        <TableCell align="right">{money(monthly, currency, true)}</TableCell>
+      </TableRow>
+      {parts.map(({ what, quantity, unit, unit_price, monthly: ofPart }) => (
+        <TableRow key={what}>
+          <TableCell sx={{ pl: 4, color: "text.secondary" }}>
+            {what}: {figure(quantity)} {unit} × {figure(unit_price)}
+          </TableCell>
+          <TableCell align="right" sx={{ color: "text.secondary" }}>
+            {money(ofPart, currency, true)}
+          </TableCell>
+        </TableRow>
+      ))}
+    </Fragment>
+  );
+}
+
+function Name({ address, type, notes }: { address: string; type: string; notes: string[] }) {
+  return (
+    <TableCell sx={{ overflowWrap: "anywhere" }}>
+      <code>{address}</code>
+      <Typography variant="caption" color="textSecondary" component="div">
+        {[type, ...notes].join(" · ")}
+      </Typography>
+    </TableCell>
+  );
+}

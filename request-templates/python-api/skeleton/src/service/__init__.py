@@ -1,0 +1,1 @@
+"""The service. Begin with `app.py`."""

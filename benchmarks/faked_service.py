@@ -64,17 +64,17 @@ def application(world: World, settings: Settings) -> FastAPI:
         requests=world.requests,
         reviews=world.reviews,
         runs=world.runs,
-        policies=world.policies,
+        previews=world.previews,
         templates=world.templates,
+        tasks=world.tasks,
         catalog=world.catalog,
-        stacks=world.settings,
         atlantis_token=token.get_secret_value() if token else None,
         trust_user_header=True,
         tokens={},
         admins=frozenset(),
         default_user=ANA,
     )
-    work = handlers(world.db, now, world.requests, world.advancer)
+    work = handlers(world.db, now, world.requests, world.advancer, world.tasks)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
         Sweeper(world.db, world.requests), sweep_seconds=settings.worker.sweep_seconds

@@ -7,8 +7,10 @@ from benchmarks import (
     catalog_query,
     cold_start,
     idle_memory,
+    policies,
     render,
     request_to_pull_request,
+    templates,
     webhook_ingest,
 )
 from benchmarks.model import Options, Result
@@ -22,6 +24,8 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
         idle_memory,
         cold_start,
         render,
+        templates,
+        policies,
         catalog_query,
     )
 }

@@ -15,6 +15,7 @@ from landform.cli.client import EXIT_CODES
 from landform.db.engine import Database
 from landform.policies.models import Stage
 from landform.requests.models import Status
+from landform.service import policy_commands
 from tests.support.api import ADMIN
 from tests.support.builders import ANA, PAYMENTS, ROSA
 from tests.support.command_line import DOCUMENTED, run, run_process
@@ -313,8 +314,29 @@ async def test_lint_says_file_line_and_problem_of_each_template(
     assert done.code == 3
     assert done.out.splitlines() == [
         f"{bad}/template.yaml:2: kind: must be Template",
+        f"{bad}/template.yaml:4: metadata.name: must be bad, as its directory",
         f"{tmp_path}/none/template.yaml: does not exist",
     ]
+
+
+async def test_lint_takes_directories_of_templates_and_tells_warnings_apart(
+    tmp_path: Path, db: Database
+) -> None:
+    odd = PROBE.replace("  title: A probe\n", "  title: ''\n")
+    write_template(tmp_path, "probe", odd)
+    root = tmp_path / "templates"
+    warning = f"{root}/probe/template.yaml:5: warning: metadata.title: is missing"
+
+    lenient = await run(NOWHERE, "template", "lint", str(root))
+    strict = await run(NOWHERE, "template", "lint", str(root), "--strict")
+    told = await run(NOWHERE, "template", "lint", str(root), "-o", "json")
+
+    assert lenient.did().startswith(warning)
+    assert strict.code == 3
+    assert "1 warning(s)" in strict.errors
+    [row] = json.loads(told.did())
+    assert (row["line"], row["severity"]) == (5, "warning")
+    assert row["message"].startswith("metadata.title: is missing")
 
 
 async def test_a_preview_prints_the_files_without_a_service(tmp_path: Path, db: Database) -> None:
@@ -353,7 +375,8 @@ async def test_exit_codes_are_those_of_the_table(place: Served) -> None:
 
     assert {code: done.code for code, done in codes.items()} == {code: code for code in codes}
     assert all("error" in done.errors.lower() for done in codes.values())
-    assert set(EXIT_CODES.values()) | {0, 1, 2, 8} == set(DOCUMENTED)
+    decided = {*policy_commands.EXIT_CODES.values(), policy_commands.WARNED}
+    assert set(EXIT_CODES.values()) | {0, 1, 2, 8} | decided == set(DOCUMENTED)
 
 
 @pytest.mark.parametrize("server", [NOWHERE, "http://[::1", "localhost:8080", "nonsense"])
@@ -401,3 +424,18 @@ async def test_help_has_a_sentence_for_every_command_and_option(typed: str, db: 
     assert silent == []
     for option in ALL[typed].params:
         assert " ".join(option.help.split())[:30] in shown
+
+
+async def test_a_published_template_is_previewed_by_the_service(
+    place: Served, tmp_path: Path
+) -> None:
+    values = tmp_path / "values.yaml"
+    values.write_text("{name: orders, environment: dev, owner: 'group:default/payments'}")
+
+    shown = (await run(place, "template", "preview", "probe", "-f", str(values))).did()
+    nothing = await run(place, "template", "preview", "probe")
+
+    assert "live/dev/payments/orders/main.tf (added)" in shown
+    assert "policies: allow" in shown
+    assert "not priced" in shown
+    assert nothing.code == 2

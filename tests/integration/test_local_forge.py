@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from landform.adapters.localforge import LocalForge
+from landform.adapters.localforge.git import Git
+from landform.adapters.localforge.objects import NewCommit, writing
 from landform.changes.errors import ForgeRefused, ForgeUnavailable, NotMergeable, UnsafePath
 from landform.changes.models import Proposal, PullRequest, PullRequestState
 from landform.changes.paths import check_paths, safe_path
@@ -243,6 +245,17 @@ async def test_two_processes_that_do_the_same_do_it_once(repository: Path) -> No
     assert {pull.head_branch for pull in pulls} == set(branches)
     assert git(repository, "rev-list", "--count", "main") == "5"
     assert is_sound(repository)
+
+
+async def test_the_same_commit_may_be_written_by_many_at_once(repository: Path) -> None:
+    commit = NewCommit("Create orders", "alice", NOON, files={"main.tf": b"storage_gib = 20\n"})
+
+    async def write() -> str:
+        async with writing(Git(repository)) as writer:
+            return await writer.commit(commit)
+
+    for _ in range(10):
+        assert len(set(await asyncio.gather(*(write() for _ in range(6))))) == 1
 
 
 async def test_what_is_done_at_once_gets_distinct_numbers(repository: Path) -> None:

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,11 +16,13 @@ import httpx2
 import pytest
 
 from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
+from landform.adapters.opa.checking import problems_of
 from landform.adapters.opa.embedded_policies import load
 from landform.adapters.opa.policy_files import UnusablePolicies
 from landform.policies.errors import PolicyEngineUnavailable
 from landform.policies.models import Stage
 from tests.support.policy_engine import find_opa, write_policies
+from tests.support.waiting import await_until
 
 MAIN = "package main\n\nimport rego.v1\n\n"
 
@@ -48,17 +52,17 @@ def program(path: Path, script: str) -> Path:
 # ── which engine ─────────────────────────────────────────────────────────────────
 
 
-async def test_a_configured_server_comes_first_then_a_binary_then_the_path(
+async def test_a_configured_binary_comes_first_then_a_server_then_the_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_path = program(tmp_path / "opa", "exit 0")
     monkeypatch.setenv("PATH", str(tmp_path))
     url, configured = "http://127.0.0.1:8181", Path("/nowhere/opa")
 
-    server = choose_engine(tmp_path, opa_url=url, opa_binary=configured)
+    assert isinstance(choose_engine(tmp_path, opa_url=url, opa_binary=configured), OpaBinary)
+    server = choose_engine(tmp_path, opa_url=url)
     await server.aclose()
     assert isinstance(server, OpaServer)
-    assert isinstance(choose_engine(tmp_path, opa_binary=configured), OpaBinary)
     assert isinstance(choose_engine(tmp_path), OpaBinary)
     on_path.unlink()
     assert isinstance(choose_engine(tmp_path), EmbeddedRego)
@@ -77,19 +81,15 @@ async def test_a_configured_binary_that_is_missing_is_not_replaced(tmp_path: Pat
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("cat >/dev/null; echo hunter2", "did not answer with JSON"),
-        ("exit 1", "did not answer with JSON"),
-        ("echo '[]'", "JSON object"),
-        ("echo '{}'", "No policy is in package main"),
-        ("""echo '{"result": [{"expressions": []}]}'""", "No policy is in package main"),
-        ("""echo '{"errors": []}'""", "without saying why"),
-        ("""echo '{"errors": [{"code": "new_error", "message": "hunter2"}]}'""", "evaluation fail"),
+        ("echo hunter2; exit 1", "does not start"),
+        ("echo hunter2", "does not start"),
+        ("exec sleep 60", "no answer within 0.5 seconds"),
     ],
 )
-async def test_a_program_that_does_not_answer_as_opa_does_is_a_failure(
+async def test_a_program_that_does_not_serve_as_opa_does_is_a_failure(
     tmp_path: Path, script: str, reason: str
 ) -> None:
-    engine = OpaBinary(program(tmp_path / "opa", script), tmp_path)
+    engine = OpaBinary(program(tmp_path / "opa", script), tmp_path, 0.5)
 
     with pytest.raises(PolicyEngineUnavailable, match=reason) as failure:
         await engine.evaluate(Stage.PLAN, {"password": "hunter2", "padding": "x" * 300_000})
@@ -100,8 +100,174 @@ async def test_a_program_that_does_not_answer_as_opa_does_is_a_failure(
 async def test_no_policies_directory_is_a_failure(tmp_path: Path) -> None:
     engine = OpaBinary(program(tmp_path / "opa", "exit 0"), tmp_path / "gone")
 
-    with pytest.raises(PolicyEngineUnavailable, match="gone cannot be started: No such file"):
+    with pytest.raises(PolicyEngineUnavailable, match="gone: No such file"):
         await engine.evaluate(Stage.PLAN, {})
+
+
+@pytest.fixture
+async def binary(opa: Path, tmp_path: Path) -> AsyncIterator[OpaBinary]:
+    engine = OpaBinary(opa, tmp_path / "policies")
+    yield engine
+    await engine.aclose()
+    assert not servers()
+
+
+def servers() -> dict[int, str]:
+    """The OPA servers that this process started, and the directory that each is in."""
+    return {pid: cwd_of(pid) for pid in kept(os.getpid())}
+
+
+def cwd_of(pid: int) -> str:
+    return str(Path(f"/proc/{pid}/cwd").readlink())
+
+
+@pytest.mark.opa
+async def test_the_server_is_kept_and_out_of_the_reach_of_others(
+    binary: OpaBinary, tmp_path: Path
+) -> None:
+    write_policies(tmp_path / "policies", {"a.rego": MAIN + "deny contains input.n"})
+
+    await binary.evaluate(Stage.PLAN, {"n": 1})
+    before = servers()
+    assert await binary.evaluate(Stage.PLAN, {"n": 2}) == {"deny": [2]}
+
+    [(pid, directory)] = before.items()
+    assert servers() == before
+    assert mode_of(directory) == "drwx------"
+    soft, hard = resource.prlimit(pid, resource.RLIMIT_DATA)
+    assert soft == hard == 2 * 1024**3
+    await binary.aclose()
+    assert mode_of(directory) is None
+
+
+@pytest.mark.opa
+async def test_an_edited_policy_or_data_file_counts_at_once(
+    binary: OpaBinary, tmp_path: Path
+) -> None:
+    write_policies(tmp_path / "policies", {"a.rego": MAIN + "deny contains data.word"})
+    for value in ("one", "two"):
+        write_policies(tmp_path / "policies", {"data.json": json.dumps({"word": value})})
+        assert await binary.evaluate(Stage.PLAN, {}) == {"deny": [value]}
+
+    write_policies(tmp_path / "policies", {"b.rego": MAIN + "deny contains"})
+    with pytest.raises(PolicyEngineUnavailable, match=r"^b\.rego:5: rego_parse_error"):
+        await binary.evaluate(Stage.PLAN, {})
+
+
+@pytest.mark.opa
+async def test_a_server_that_was_killed_is_replaced(binary: OpaBinary, tmp_path: Path) -> None:
+    write_policies(tmp_path / "policies", {"a.rego": MAIN + "deny contains input.name"})
+    await binary.evaluate(Stage.PLAN, {"name": "before"})
+
+    for pid in servers():
+        os.kill(pid, signal.SIGKILL)
+
+    with contextlib.suppress(PolicyEngineUnavailable):  # if its death is not noticed yet
+        await binary.evaluate(Stage.PLAN, {"name": "lost"})
+    assert await binary.evaluate(Stage.PLAN, {"name": "after"}) == {"deny": ["after"]}
+
+
+@pytest.mark.opa
+async def test_a_question_without_an_answer_does_not_take_others_with_it(
+    opa: Path, tmp_path: Path
+) -> None:
+    rules = """deny contains input.name if not input.slow
+
+deny contains input.name if {
+	some i in numbers.range(1, input.n)
+	some j in numbers.range(1, 20000)
+	i * j == -1
+}
+"""
+    engine = OpaBinary(opa, write_policies(tmp_path, {"a.rego": MAIN + rules}), 3)
+    await engine.evaluate(Stage.PLAN, {"name": "warm", "n": 0})
+
+    async def ask(name: str, n: int, *, slow: bool) -> object:
+        return await engine.evaluate(Stage.PLAN, {"name": name, "n": n, "slow": slow})
+
+    lost, found = await asyncio.gather(
+        ask("never", 10**6, slow=True), ask("kept", 1, slow=False), return_exceptions=True
+    )
+
+    assert isinstance(lost, PolicyEngineUnavailable)
+    assert found == {"deny": ["kept"]}
+    assert await ask("next", 1, slow=False) == {"deny": ["next"]}
+    await engine.aclose()
+    assert not servers()
+
+
+@pytest.mark.opa
+async def test_a_large_question_does_not_leave_its_memory_behind(
+    binary: OpaBinary, tmp_path: Path
+) -> None:
+    write_policies(tmp_path / "policies", {"a.rego": MAIN + "deny contains count(input.text)"})
+
+    answer = await binary.evaluate(Stage.PLAN, {"text": "x" * 9_000_000})
+
+    assert answer == {"deny": [9_000_000]}
+    assert not servers()
+
+
+@pytest.mark.opa
+async def test_the_server_does_not_outlive_a_service_that_was_killed(
+    opa: Path, tmp_path: Path
+) -> None:
+    write_policies(tmp_path, {"a.rego": MAIN + "deny contains 1"})
+    script = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from landform.adapters.opa import OpaBinary\n"
+        "from landform.policies.models import Stage\n"
+        "async def main():\n"
+        "    await OpaBinary(Path(sys.argv[1]), Path(sys.argv[2])).evaluate(Stage.PLAN, {})\n"
+        "    print('ready', flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())"
+    )
+    command = [sys.executable, "-c", script, str(opa), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as service:  # noqa: ASYNC220
+        assert service.stdout is not None
+        assert service.stdout.readline() == b"ready\n"
+        [pid] = kept(service.pid)
+        directory = cwd_of(pid)
+        service.kill()
+
+    await await_until(lambda: not Path(f"/proc/{pid}").exists(), what="the end of OPA")
+    assert mode_of(directory) is None
+
+
+# ── what is wrong with the policies ──────────────────────────────────────────────
+
+
+@pytest.mark.opa
+async def test_every_syntax_error_of_every_file_is_found_in_one_pass(opa: Path) -> None:
+    files = {
+        "a.rego": "package main\n\ndeny contains x if {\n",
+        "deep/b.rego": "package main\n\nallow := := 1\n",
+        "old.rego": "package main\n\ndeny[msg] { msg := \n",
+        "good_old.rego": 'package main\n\ndeny[msg] { msg := "x" }\n',
+    }
+
+    found = await problems_of(opa, {name: text.encode() for name, text in files.items()})
+
+    assert {(each.file, each.line) for each in found} >= {("a.rego", 4), ("deep/b.rego", 3)}
+    assert {each.file for each in found} == {"a.rego", "deep/b.rego", "old.rego"}
+    assert all("rego_parse_error" in each.message for each in found)
+
+
+@pytest.mark.opa
+async def test_every_error_of_meaning_is_found_across_versions_of_rego(opa: Path) -> None:
+    files = {
+        "a.rego": "package main\n\nimport data.lib\n\ndeny contains lib.no(1)\n",
+        "b.rego": 'package main\n\nwarn contains x if y == 1\n\nwarn contains nope("x")\n',
+        "old.rego": "package lib\n\nyes(x) = y { y := x }\n",
+    }
+
+    found = await problems_of(opa, {name: text.encode() for name, text in files.items()})
+
+    assert {(each.file, each.line) for each in found} >= {("a.rego", 5), ("b.rego", 5)}
+    assert await problems_of(opa, {"old.rego": files["old.rego"].encode()}) == []
+    [conflict] = await problems_of(opa, {"a.json": b'{"a": 1}', "b.yaml": b"a: 2"})
+    assert str(conflict) == "b.yaml:1: a has a value in a.json already"
 
 
 @pytest.mark.opa
@@ -112,6 +278,7 @@ async def test_policies_cannot_read_the_environment_of_the_service(
     engine = OpaBinary(opa, write_policies(tmp_path, {"a.rego": MAIN + "env := opa.runtime().env"}))
 
     answer = await engine.evaluate(Stage.PLAN, {})
+    await engine.aclose()
 
     assert "LANDFORM_SECRET" not in answer["env"]
 
@@ -284,6 +451,23 @@ def test_without_the_wheel_the_answer_says_what_to_install(tmp_path: Path) -> No
     )
 
     assert "install landform[rego]" in json.loads(ended.stdout)["error"]
+
+
+def mode_of(path: str) -> str | None:
+    try:
+        return stat.filemode(Path(path).stat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def kept(pid: int) -> list[int]:
+    """The servers that a process keeps, which are its children."""
+    return [
+        child
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in map(int, (task / "children").read_text().split())
+        if b"--server" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 def children_of(pid: int) -> list[int]:

@@ -134,18 +134,26 @@ async def embedded() -> AsyncIterator[EmbeddedRego]:
     await engine.aclose()
 
 
+def verdicts(answer: dict[str, Any]) -> dict[str, Any]:
+    """Without what rules keep for each other, such as the time."""
+    return {name: answer[name] for name in ("deny", "warn", "needs_approval")}
+
+
 async def test_our_policies_say_the_same_in_both_engines(opa: Path, embedded: EmbeddedRego) -> None:
     binary = OpaBinary(opa, POLICIES)
 
     for name, (stage, document) in CASES.items():
-        expected = await binary.evaluate(stage, document)
-        assert await embedded.evaluate(stage, document) == expected, name
+        expected = verdicts(await binary.evaluate(stage, document))
+        assert verdicts(await embedded.evaluate(stage, document)) == expected, name
+    await binary.aclose()
 
 
 async def test_the_cases_are_worth_comparing(opa: Path) -> None:
     """Were every case denied by the same rule, agreement would mean little."""
-    policies = PolicyService(OpaBinary(opa, POLICIES))
+    engine = OpaBinary(opa, POLICIES)
+    policies = PolicyService(engine)
     reports = [await policies.evaluate(stage, document) for stage, document in CASES.values()]
+    await engine.aclose()
 
     assert {report.decision for report in reports} >= {
         Decision.ALLOW,

@@ -21,7 +21,7 @@ from tests.support.waiting import await_until
 
 DOCUMENTED = {
     int(code): meaning.strip()
-    for code, meaning in re.findall(r"(\d) ([a-z ]+)", " ".join((landform.__doc__ or "").split()))
+    for code, meaning in re.findall(r"(\d+) ([a-z ]+)", " ".join((landform.__doc__ or "").split()))
 }
 """Exit code to meaning, as `landform --help` says."""
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from typing import Any
 
 import httpx2
 
+from landform.adapters.opa.policy_files import read_tree
+from landform.adapters.opa.staging import stage
 from landform.policies.errors import PolicyEngineUnavailable
 from landform.policies.models import Stage
 from tests.support.waiting import await_until
@@ -54,26 +57,39 @@ def write_policies(root: Path, files: Mapping[str, str]) -> Path:
     return root
 
 
-@functools.cache
 def find_opa() -> Path | None:
     """The `opa` on the PATH, or where ``go install`` puts it."""
+    return _find("opa")
+
+
+def find_conftest() -> Path | None:
+    """The `conftest` on the PATH, or where ``go install`` puts it."""
+    return _find("conftest")
+
+
+@functools.cache
+def _find(program: str) -> Path | None:
     places = [os.environ.get("PATH", "")]
     if go := shutil.which("go"):
         gopath = subprocess.run([go, "env", "GOPATH"], capture_output=True, text=True, check=False)
         places += [str(Path(path) / "bin") for path in gopath.stdout.strip().split(os.pathsep)]
-    found = shutil.which("opa", path=os.pathsep.join(places))
+    found = shutil.which(program, path=os.pathsep.join(places))
     return Path(found) if found else None
 
 
 @asynccontextmanager
 async def opa_server(binary: Path, policies: Path) -> AsyncIterator[str]:
-    """Run an OPA server with these policies. With policies it refuses, it is just not there."""
+    """Run an OPA server with these policies, staged as a bundle (Rego v0 and v1, one data file).
+
+    With policies it refuses, it is just not there.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
+    staged = Path(tempfile.mkdtemp(prefix="landform-bundle-"))
     server = await asyncio.create_subprocess_exec(
-        *(binary, "run", "--server", "--addr", address, "--disable-telemetry", *IGNORED, "."),
-        cwd=policies,
+        *(binary, "run", "--server", "--addr", address, "--disable-telemetry"),
+        *("--bundle", stage(read_tree(policies), staged)),
         stdout=DEVNULL,
         stderr=DEVNULL,
     )
@@ -94,3 +110,4 @@ async def opa_server(binary: Path, policies: Path) -> AsyncIterator[str]:
         if server.returncode is None:
             server.kill()
         await server.wait()
+        shutil.rmtree(staged)

@@ -109,10 +109,10 @@ async def served(
         requests=world.requests,
         reviews=world.reviews,
         runs=world.runs,
-        policies=world.policies,
+        previews=world.previews,
         templates=world.templates,
+        tasks=world.tasks,
         catalog=world.catalog,
-        stacks=world.settings,
         atlantis_token=ATLANTIS_TOKEN,
         trust_user_header=True,
         tokens={},
@@ -121,7 +121,7 @@ async def served(
     )
     app = create_app(services, allowed_hosts=LOOPBACK)
     site.mount(app, static=static)
-    jobs = handlers(db, now, world.requests, world.advancer)
+    jobs = handlers(db, now, world.requests, world.advancer, world.tasks)
     worker = Worker(db, now, jobs, name="test", concurrency=2)
     with socket.socket() as listening, structlog.testing.capture_logs() as log:
         listening.bind(("127.0.0.1", 0))

@@ -46,6 +46,67 @@ spec:
 """
 """A whole template whose module needs no provider."""
 
+TASK_PROBE = """\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata:
+  name: probe-task
+  title: A probe of tasks
+  description: Steps that say something and look something up; no stack.
+spec:
+  owner: group:default/platform-team
+  type: service
+  presentation:
+    buttonLabels: {reviewButtonText: Look it over, createButtonText: Make it}
+  parameters:
+    - title: What it is
+      required: [name, environment]
+      properties:
+        name: {title: Name, type: string, "ui:field": EntityNamePicker}
+        environment: {title: Environment, type: string, enum: [dev, production]}
+    - title: Where it goes
+      required: [repoUrl, token]
+      properties:
+        repoUrl:
+          title: Place
+          type: string
+          ui:field: RepoUrlPicker
+          ui:options: {allowedHosts: [github.com], allowedOwners: [acme]}
+        token: {title: Access token, type: string, "ui:field": Secret}
+      if: {properties: {environment: {const: production}}, required: [environment]}
+      then:
+        properties: {reason: {title: Reason, type: string, "ui:widget": textarea}}
+        required: [reason]
+  steps:
+    - id: say
+      name: Say why
+      action: debug:log
+      input: {message: "${{ parameters.name }}, ${{ parameters.reason }}"}
+    - id: system
+      name: Look the system up
+      action: catalog:fetch
+      input: {entityRef: "system:default/${{ parameters.name }}"}
+    - id: secret
+      name: Use the secret
+      action: debug:log
+      input: {message: "The token is ${{ secrets.token }}"}
+  output:
+    links:
+      - {title: The system, entityRef: "system:default/${{ parameters.name }}"}
+      - {title: Repository, url: "https://github.com/acme/${{ parameters.name }}"}
+      - {title: A link of evil, url: "javascript:window.__xss=1"}
+    text:
+      - {title: What next, content: "**Clone it**, <img src=x onerror=window.__xss=2>"}
+"""
+"""A template whose steps are a task: a secret, a condition across pages, a step that can fail."""
+
+
+def write_task_probe(root: Path) -> Path:
+    """Write the probe of tasks below ``root``; returns ``root``, a directory of templates."""
+    (root / "probe-task").mkdir(parents=True, exist_ok=True)
+    (root / "probe-task" / "template.yaml").write_text(TASK_PROBE, encoding="utf-8")
+    return root
+
 
 def write_probe(root: Path) -> Path:
     """Write the probe template below ``root``; returns ``root``, a directory of templates."""

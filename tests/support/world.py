@@ -3,33 +3,46 @@
 The fakes pass the same contract tests as the adapters; nothing of ours is patched.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from landform.access.models import Subject
+from landform.bootstrap.costs import build_costs
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
+from landform.cost.service import CostService
 from landform.db import tables
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.policies.service import PolicyService
+from landform.rendering.in_process import InProcessRenderer
 from landform.rendering.models import StackSettings
 from landform.requests.advance import RequestAdvancer
+from landform.requests.judging import Judge
 from landform.requests.models import Request, Submission
+from landform.requests.preview import PreviewService
 from landform.requests.projects import project_of
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.models import Phase, Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
+from landform.settings import Settings
+from landform.tasks.actions.shipped import shipped_actions
+from landform.tasks.models import Surroundings
+from landform.tasks.secrets import SecretBox
+from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
 from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
 from tests.support.forge import MemoryForge
 from tests.support.policy_engine import MemoryPolicyEngine
+from tests.support.publisher import MemoryPublisher
 from tests.support.runner import MemoryRunner
 from tests.support.state_store import MemoryStateStore
+from tests.support.tasks import KEY
 from tests.support.templates import write_probe
 
 REPOSITORY = "acme/infra"
@@ -48,6 +61,12 @@ PLAN: dict[str, Any] = {
 }
 
 
+@cache
+def shipped_costs() -> CostService:
+    """By the price table that ships; read once."""
+    return build_costs(Settings())
+
+
 class World:
     """Services wired to fakes, and what people and the runner do in it."""
 
@@ -57,6 +76,7 @@ class World:
         self.runner = MemoryRunner()
         self.engine = MemoryPolicyEngine()
         self.states = MemoryStateStore()
+        self.publisher = MemoryPublisher(clock=clock)
         self.templates = TemplateService([write_probe(templates)])
         self.settings = StackSettings()
         self.rewire(
@@ -80,16 +100,26 @@ class World:
         self.catalog = CatalogService(db, self.clock)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
         self.policies = PolicyService(engine)
+        self.judge = Judge(self.policies, self.catalog, shipped_costs(), self.clock)
+        self.previews = PreviewService(forge, self.judge, self.settings, base_branch="main")
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(
             forge, forge, self.requests, self.runs, self.catalog, self.clock
+        )
+        self.tasks = TaskService(
+            db,
+            self.clock,
+            shipped_actions(self.catalog, self.publisher, InProcessRenderer()),
+            self.catalog,
+            SecretBox([KEY]),
+            Surroundings(hosts={"github.com": "github"}),
         )
         self.advancer = RequestAdvancer(
             db=db,
             clock=self.clock,
             forge=forge,
             runs=self.runs,
-            policies=self.policies,
+            judge=self.judge,
             states=states,
             catalog=self.catalog,
             settings=self.settings,

@@ -21,7 +21,7 @@ from landform.requests.models import EventType, Status
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "landform"
 
-SKIPPED = {"node_modules", "static"}
+SKIPPED = {"node_modules", "static", "fixtures", "skeleton"}  # the last: of other repositories
 PAGES = sorted(
     path
     for path in ROOT.rglob("*.md")
@@ -81,7 +81,8 @@ def names_in(module: Path) -> frozenset[str]:
 
 @cache
 def known_tests() -> frozenset[str]:
-    files = list((ROOT / "tests").rglob("*.py"))
+    everything = (ROOT / "tests").rglob("*.py")
+    files = [file for file in everything if not SKIPPED.intersection(file.parts)]
     return frozenset(name for file in files for name in (*names_in(file), file.stem))
 
 

@@ -1,0 +1,54 @@
+// A Backstage back end for the tests: catalog and scaffolder, nothing of our own in between.
+const { randomUUID } = require('node:crypto');
+const { createBackend } = require('@backstage/backend-defaults');
+const { coreServices, createBackendPlugin } = require('@backstage/backend-plugin-api');
+const { SignJWT, exportJWK, generateKeyPair } = require('jose');
+
+const WHO = process.env.ORACLE_USER || 'user:default/ada.lovelace';
+
+// The smallest auth plugin that Backstage believes: its key set, and one signed-in person.
+// Only this way are `user.ref` and `user.entity` filled in, as they are behind a real sign-in.
+const auth = createBackendPlugin({
+  pluginId: 'auth',
+  register(env) {
+    env.registerInit({
+      deps: { http: coreServices.httpRouter },
+      async init({ http }) {
+        const { privateKey, publicKey } = await generateKeyPair('ES256');
+        const kid = randomUUID();
+        const key = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' };
+        const iat = Math.floor(Date.now() / 1000);
+        const exp = iat + 12 * 3600;
+        const sign = (typ, payload) =>
+          new SignJWT(payload).setProtectedHeader({ typ, alg: 'ES256', kid }).sign(privateKey);
+        // Plugins speak to each other with less than the person's token; `uip` proves that they may.
+        const limited = await sign('vnd.backstage.limited-user', { sub: WHO, iat, exp });
+        const token = await sign('vnd.backstage.user', {
+          iss: 'http://127.0.0.1',
+          sub: WHO,
+          ent: [WHO, 'group:default/payments'],
+          aud: 'backstage',
+          iat,
+          exp,
+          uip: limited.split('.')[2],
+        });
+        http.use((request, response, next) => {
+          if (request.path === '/.well-known/jwks.json') response.json({ keys: [key] });
+          else if (request.path === '/token') response.json({ token });
+          else next();
+        });
+        for (const path of ['/.well-known/jwks.json', '/token']) {
+          http.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
+      },
+    });
+  },
+});
+
+const backend = createBackend();
+backend.add(auth);
+backend.add(require('@backstage/plugin-catalog-backend'));
+backend.add(require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'));
+backend.add(require('@backstage/plugin-scaffolder-backend'));
+backend.add(require('@backstage/plugin-scaffolder-backend-module-github'));
+backend.start();

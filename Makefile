@@ -9,13 +9,13 @@ PORTAL := src/landform/portal/static/index.html
 FRONTEND := src/landform/portal/frontend
 TOOLS := $(CURDIR)/.cache/bin
 OPA_VERSION := v1.22.2
+CONFTEST_VERSION := v0.71.1
 PYTHON ?= python3
 NO_PYPI := The Python packages could not be installed. Is PyPI reachable? For a mirror of your own set UV_INDEX_URL and PIP_INDEX_URL.
 NO_NPM := The portal could not be built (see above). Is the npm registry reachable? The API and the CLI work without it; run make frontend later.
 export PATH := $(TOOLS):$(PATH)
 
-.PHONY: help setup frontend tools demo test test-fast check format docs bench screenshots clean
-
+.PHONY: help setup frontend tools backstage demo test test-fast check format docs bench screenshots clean
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
@@ -40,13 +40,26 @@ frontend: ## Build the portal (needs Node 20 or newer with npm)
 	@cd $(FRONTEND) && npm run --silent build
 	@touch $(PORTAL)
 
-tools: ## Install opa and Atlantis with Go, where there is Go
+tools: ## Install what judges us in tests: opa, conftest and Atlantis with Go, nunjitsu with npm
 	@if test -x $(TOOLS)/opa || command -v opa >/dev/null; then :; \
 	elif command -v go >/dev/null; then echo "Installing opa $(OPA_VERSION)…"; GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@$(OPA_VERSION); \
 	else echo "Go is missing: tests with the opa binary are skipped, policies run in the embedded engine"; fi
+	@if test -x $(TOOLS)/conftest || command -v conftest >/dev/null; then :; \
+	elif command -v go >/dev/null; then echo "Installing conftest $(CONFTEST_VERSION) (a minute or two)…"; GOBIN=$(TOOLS) go install github.com/open-policy-agent/conftest@$(CONFTEST_VERSION) || echo "conftest could not be built: its test is skipped"; \
+	else echo "Go is missing: the test with the real conftest is skipped"; fi
 	@if test -x $(TOOLS)/atlantis || command -v atlantis >/dev/null; then :; \
 	elif command -v go >/dev/null; then echo "Building Atlantis (a minute or two)…"; cd tools/atlantis && go build -o $(TOOLS)/atlantis github.com/runatlantis/atlantis || echo "Atlantis could not be built (it needs Go 1.26.5 or newer): its tests are skipped"; \
 	else echo "Go is missing: tests with a real Atlantis are skipped"; fi
+	@if command -v npm >/dev/null; then cd tools/nunjitsu && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } || echo "nunjitsu could not be installed: the tests that compare our template language with Backstage's are skipped"; \
+	else echo "npm is missing: the tests that compare our template language with Backstage's are skipped"; fi
+
+backstage: ## Install a real Backstage back end for the tests that compare with it (npm, about 3 minutes)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer" >&2; exit 1; }
+	@cd tools/backstage && if test node_modules/.package-lock.json -nt package-lock.json; then echo "Backstage is installed (tools/backstage)"; else \
+	echo "Installing Backstage into tools/backstage/node_modules: about 3 minutes and 450 MB…"; \
+	npm ci --no-audit --no-fund --loglevel=error || { echo "Backstage could not be installed. Is the npm registry reachable?" >&2; exit 1; }; \
+	touch node_modules/.package-lock.json; \
+	echo "Installed in $$SECONDS s, $$(du -sm node_modules | cut -f1) MB"; fi
 
 demo: setup ## Run the main job and keep serving on http://127.0.0.1:8080
 	@$(BIN)/landform demo
@@ -73,6 +86,9 @@ format: $(STAMP) ## Format everything
 docs: $(STAMP) ## Write docs/reference anew from the code
 	@$(BIN)/python -m docs.generate
 
+provider-schema: $(STAMP) ## Fetch what AWS provider 6 takes (62 MB), to check modules/ against it
+	@$(BIN)/python -m tests.modules.fetch_schema
+
 bench: setup tools ## Run the benchmarks; figures go to benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
@@ -80,4 +96,4 @@ screenshots: setup ## Take the README's pictures from a running demo (needs Chro
 	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what was made
-	rm -rf $(VENV) .cache .landform $(FRONTEND)/node_modules src/landform/portal/static
+	rm -rf $(VENV) .cache .landform $(FRONTEND)/node_modules tools/backstage/node_modules src/landform/portal/static

@@ -1,7 +1,7 @@
 """Write the pages of `docs/reference`, and the parts of other pages, that follow from the code.
 
-Run ``make docs`` after a change to the settings, the commands, the errors or the
-lifecycle; ``python -m docs.generate --check`` only says what is stale.
+Run ``make docs`` after a change to the settings, the commands, the errors, the lifecycle, the
+actions, the modules or the templates; ``python -m docs.generate --check`` only says what is stale.
 """
 
 import argparse
@@ -9,9 +9,11 @@ import re
 import sys
 from pathlib import Path
 
+from docs.pages.actions import actions_page
 from docs.pages.commands import cli_page
 from docs.pages.errors import errors_page
 from docs.pages.lifecycle import event_table, lifecycle_page, status_table
+from docs.pages.modules import modules_page, readmes
 from docs.pages.settings import settings_page
 
 ROOT = Path(__file__).parent.parent
@@ -31,14 +33,20 @@ def pages() -> dict[Path, str]:
         REFERENCE / "settings.md": settings_page(),
         REFERENCE / "cli.md": cli_page(),
         REFERENCE / "errors.md": errors_page(),
+        REFERENCE / "actions.md": actions_page(),
         REFERENCE / "lifecycle.md": lifecycle_page(),
+        REFERENCE / "modules.md": modules_page(),
     }
     for path in WITH_PARTS:
-        made[path] = _PART.sub(
-            lambda found: f"{found[1]}{PARTS[found[2]]()}\n{found[3]}",
-            path.read_text(encoding="utf-8"),
-        )
+        made[path] = _with_parts(path, {name: part() for name, part in PARTS.items()})
+    for path, tables in readmes().items():
+        made[path] = _with_parts(path, {"interface": tables})
     return {path: text.rstrip() + "\n" for path, text in made.items()}
+
+
+def _with_parts(path: Path, parts: dict[str, str]) -> str:
+    text = path.read_text(encoding="utf-8")
+    return _PART.sub(lambda found: f"{found[1]}{parts[found[2]]}\n{found[3]}", text)
 
 
 def stale() -> list[str]:

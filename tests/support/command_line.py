@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -113,6 +114,8 @@ async def started(
         stdin=DEVNULL,
         stdout=DEVNULL,
         stderr=PIPE,
+        # In the background of a shell SIGINT is ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     running = Running(process, [])
     reading = asyncio.create_task(_read_log(process, running.log))

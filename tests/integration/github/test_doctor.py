@@ -120,7 +120,10 @@ def patient(gh: GitHubEmulator, sites: Sites, tmp_path: Path) -> Patient:
     return Patient(gh, sites, tmp_path, app)
 
 
-async def test_a_good_set_up_is_found_good(patient: Patient) -> None:
+async def test_a_good_set_up_is_found_good(gh: GitHubEmulator, patient: Patient) -> None:
+    # Golden paths ship, and they create repositories.
+    patient.app = gh.add_app("able", permissions=APP_PERMISSIONS | {"administration": "write"})
+
     found = await check(patient.settings())
 
     ours = {"database", "tokens file", "atlantis token"}  # not what this test is about

@@ -61,7 +61,6 @@ class Expressions:
             nodes.Unary: self._unary,
             nodes.Binary: self._binary,
             nodes.InlineIf: self._inline_if,
-            nodes.Capture: self._capture,
         }
 
     def value(self, node: nodes.Node, scope: Scope) -> Any:
@@ -76,9 +75,6 @@ class Expressions:
         except TemplateProblem as problem:
             problem.at(node.line)
             raise
-
-    def _capture(self, node: nodes.Capture, scope: Scope) -> Any:
-        raise NotImplementedError
 
     def _name(self, node: nodes.Name, scope: Scope) -> Any:
         value = scope.find(node.name, MISSING)

@@ -52,6 +52,8 @@ class Interpreter(Expressions):
         self._printer = printer
         self._calls = 0
         self._root = Scope()
+        # An expression with statements inside: the body of {% filter %}.
+        self._evaluators[nodes.Capture] = self._capture
         self._runners: dict[type, Callable[[Any, Scope, Writer], None]] = {
             nodes.Text: lambda node, _, out: self._write(out, node.text, node.text),
             nodes.Output: self._output,

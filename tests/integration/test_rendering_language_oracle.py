@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from landform.rendering.errors import RenderFailed
@@ -176,6 +176,10 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(expression=st.recursive(ATOMS, _grown, max_leaves=6), sole=st.booleans())
+@example(expression="n / -(e)", sole=False)
+@example(expression="n / (0 * -1)", sole=False)
+@example(expression="n / ('-0' * 1)", sole=False)
+@example(expression="[-(0), nums[-(0)], 0 == -(0)]", sole=True)
 def test_any_expression_has_the_value_that_backstage_gives_it(
     nunjitsu: Nunjitsu, expression: str, sole: bool
 ) -> None:

@@ -19,6 +19,7 @@ from landform.rendering.language.values import (
     UNDEFINED,
     JsonText,
     check_size,
+    json_number,
     number_text,
     printed,
     tidy,
@@ -218,7 +219,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int | float):
-        return tidy(value) if math.isfinite(value) else None
+        return json_number(value) if math.isfinite(value) else None
     if isinstance(value, list):
         return [None if item is UNDEFINED else plain(item) for item in value]
     if isinstance(value, dict):

@@ -184,7 +184,7 @@ class Expressions:
         if node.operator == "floor":
             return floor(value)
         number = to_number(value)
-        return tidy(-number) if node.operator == "-x" else number
+        return tidy(-(number or float(number))) if node.operator == "-x" else number
 
     def _binary(self, node: nodes.Binary, scope: Scope) -> Any:
         left = self.value(node.left, scope)

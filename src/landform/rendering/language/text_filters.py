@@ -18,10 +18,10 @@ from landform.rendering.language.values import (
     Safe,
     check_size,
     is_number,
+    json_number,
     kind_of,
     less,
     printed,
-    tidy,
     to_number,
     to_text,
     truthy,
@@ -272,7 +272,7 @@ def _jsonable(value: Any) -> Any:
         raise TemplateProblem("A function cannot be written as JSON.")
     if isinstance(value, str):
         return str(value)
-    return tidy(value) if is_number(value) else value
+    return json_number(value) if is_number(value) else value
 
 
 def _a(value: Any) -> str:

@@ -183,7 +183,9 @@ def to_number(value: Any) -> float:
         return number_from_text(value)
     if value is UNDEFINED:
         return math.nan
-    return 0 if value is None else value + 0
+    if value is None:
+        return 0
+    return int(value) if isinstance(value, bool) else value
 
 
 def number_from_text(text: str) -> float:
@@ -198,10 +200,15 @@ def number_from_text(text: str) -> float:
 
 
 def tidy(number: float) -> float:
-    """An int where a float holds a whole number exactly, as JSON writes it."""
+    """An int where a float holds a whole number exactly; but -0.0 stays: 1 / -0 is -Infinity."""
     if type(number) is int or not number.is_integer() or abs(number) > MAX_SAFE_INTEGER:
         return number
-    return int(number)
+    return int(number) or (0 if math.copysign(1, number) > 0 else number)
+
+
+def json_number(number: float) -> float:
+    """A finite number as JSON writes it, which knows no -0."""
+    return tidy(number) or 0
 
 
 def to_integer(value: Any) -> float:

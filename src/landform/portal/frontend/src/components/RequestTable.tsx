@@ -4,6 +4,7 @@ import type { Request } from "../api/types";
 import { AppLink } from "./links";
 import { RelativeTime } from "./RelativeTime";
 import { StatusChip } from "./StatusChip";
+import { gridRow } from "./rows";
 
 /** Requests as rows which fold into two lines where the window is narrow. */
 export function RequestTable({ requests }: { requests: Request[] }) {
@@ -13,16 +14,7 @@ export function RequestTable({ requests }: { requests: Request[] }) {
         <Box
           component="li"
           key={request.id}
-          sx={{
-            display: "grid",
-            gridTemplateColumns: { xs: "1fr auto", sm: "minmax(0, 2fr) minmax(0, 2fr) 170px 120px" },
-            gap: { xs: 0.5, sm: 2 },
-            alignItems: "center",
-            py: 1.25,
-            borderTop: "1px solid",
-            borderColor: "divider",
-            "&:first-of-type": { borderTop: 0 },
-          }}
+          sx={gridRow("minmax(0, 2fr) minmax(0, 2fr) 170px 120px")}
         >
           <Box sx={{ minWidth: 0 }}>
             <AppLink to={`/requests/${encodeURIComponent(request.id)}`} strong>

@@ -9,6 +9,7 @@ import { Page } from "../components/Page";
 import { RelativeTime } from "../components/RelativeTime";
 import { PullRequestStateChip } from "../components/StatusChip";
 import { useAddressFilter } from "./addressFilter";
+import { LINED } from "../components/rows";
 
 type Choice = PullRequestState | "all";
 const CHOICES: { value: Choice; label: string }[] = [
@@ -44,7 +45,7 @@ function PullRequestList({ items }: { items: PullRequestSummary[] }) {
           component="li"
           key={item.number}
           direction="row"
-          sx={{ gap: 2, py: 1.25, justifyContent: "space-between", alignItems: "center", borderTop: 1, borderColor: "divider", "&:first-of-type": { borderTop: 0 } }}
+          sx={{ gap: 2, py: 1.25, justifyContent: "space-between", alignItems: "center", ...LINED }}
         >
           <Box sx={{ minWidth: 0 }}>
             <AppLink to={`/pull-requests/${item.number}`} strong>

@@ -14,6 +14,7 @@ import { Page } from "../components/Page";
 import { SearchField } from "../components/SearchField";
 import { useSettled } from "../form/useSettled";
 import { useAddressFilter } from "./addressFilter";
+import { LINED } from "../components/rows";
 
 export function ResourcesPage() {
   const [filter, setFilter, clear] = useAddressFilter(["owner", "q"]);
@@ -82,9 +83,7 @@ function ResourceRow({ entity }: { entity: Entity }) {
         gap: { xs: 0.25, sm: 2 },
         alignItems: "center",
         py: 1.25,
-        borderTop: 1,
-        borderColor: "divider",
-        "&:first-of-type": { borderTop: 0 },
+        ...LINED,
       }}
     >
       <Box sx={{ minWidth: 0 }}>

@@ -14,6 +14,7 @@ import { RelativeTime } from "../components/RelativeTime";
 import { TASK_STATUS_TEXT, TaskStatusChip } from "../components/StatusChip";
 import { useAddressFilter } from "./addressFilter";
 import { taskTitle } from "./task/taskNames";
+import { gridRow } from "../components/rows";
 
 const STATUS_OPTIONS = TASK_STATUSES.filter((one) => one !== "skipped").map((value) => ({ value, label: TASK_STATUS_TEXT[value] }));
 
@@ -52,22 +53,11 @@ export function TasksPage() {
   );
 }
 
-const ROW = {
-  display: "grid",
-  gridTemplateColumns: { xs: "1fr auto", sm: "minmax(0, 3fr) 130px 120px" },
-  gap: { xs: 0.5, sm: 2 },
-  alignItems: "center",
-  py: 1.25,
-  borderTop: "1px solid",
-  borderColor: "divider",
-  "&:first-of-type": { borderTop: 0 },
-};
-
 function TaskList({ tasks }: { tasks: Task[] }) {
   return (
     <Paper component="ul" sx={{ px: { xs: 2, sm: 2.5 }, py: 0.5, m: 0, listStyle: "none" }}>
       {tasks.map((task) => (
-        <Box component="li" key={task.id} sx={ROW}>
+        <Box component="li" key={task.id} sx={gridRow("minmax(0, 3fr) 130px 120px")}>
           <Box sx={{ minWidth: 0 }}>
             <AppLink to={`/tasks/${encodeURIComponent(task.id)}`} strong>
               {taskTitle(task)}

@@ -10,6 +10,7 @@ import { useId, useState, type ComponentType } from "react";
 import { LogBox } from "../../components/LogBox";
 import { describeDuration } from "../../components/timeText";
 import type { StepProgress, StepState } from "./taskState";
+import { LINED } from "../../components/rows";
 
 const LOOK: Record<StepState, { Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"]; text: string }> = {
   ahead: { Icon: RadioButtonUncheckedIcon, colour: "disabled", text: "to come" },
@@ -42,7 +43,7 @@ function Step({ step, isRunning }: { step: StepProgress; isRunning: boolean }) {
   const { Icon, colour, text } = LOOK[step.state];
   const isOpen = step.log !== "" && (chosen ?? (step.state === "failed" || (step.state === "processing" && isRunning)));
   return (
-    <Box component="li" sx={{ py: 1, borderTop: "1px solid", borderColor: "divider", "&:first-of-type": { borderTop: 0 } }}>
+    <Box component="li" sx={{ py: 1, ...LINED }}>
       <Stack direction="row" sx={{ gap: 1.5, alignItems: "center" }}>
         <Icon color={colour} titleAccess={text} />
         <Box sx={{ minWidth: 0, flexGrow: 1 }}>

@@ -1,42 +1,24 @@
 import { Autocomplete, TextField } from "@mui/material";
 import type { FieldProps } from "@rjsf/utils";
-import { useState } from "react";
 import { labelOf, toRef, useEntityChoices, type PickerSettings } from "./entityChoices";
 import { EntityOption } from "./EntityOption";
 import { HELP_SLOT, isLocked, optionsOf, textFieldProps } from "./fieldParts";
+import { useTypedList } from "./useTypedList";
 
 const SETTINGS: PickerSettings = { defaultKinds: [] };
 
 /** Backstage's MultiEntityPicker: a list of full lower-case refs. */
 export function MultiEntityPicker(props: FieldProps) {
-  const { formData, schema, fieldPathId, onChange, onBlur } = props;
   const options = optionsOf(props);
-  const value = Array.isArray(formData) ? formData.map(String) : [];
-  const [typed, setTyped] = useState("");
-  const { refs, titleOf, isFetching, isError } = useEntityChoices(options, SETTINGS, typed);
   const allowsOther = options.allowArbitraryValues !== false;
-  const take = (chosen: string[]) => {
-    const known = chosen.map((text) => toRef(text, options, SETTINGS.defaultKinds));
-    onChange([...new Set(known)], fieldPathId.path);
-  };
-  const leave = () => {
-    // A name typed to its end counts, also without Enter.
-    if (allowsOther && typed.trim() !== "") take([...value, typed]);
-    setTyped("");
-    onBlur(fieldPathId.$id, formData);
-  };
-  const isFull = typeof schema.maxItems === "number" && value.length >= schema.maxItems;
+  const list = useTypedList(props, (chosen) => chosen.map((text) => toRef(text, options, SETTINGS.defaultKinds)), allowsOther);
+  const { refs, titleOf, isFetching, isError } = useEntityChoices(options, SETTINGS, list.inputValue);
+  const { maxItems } = props.schema;
+  const isFull = typeof maxItems === "number" && list.value.length >= maxItems;
   return (
     <Autocomplete
-      multiple
+      {...list}
       disableCloseOnSelect
-      filterSelectedOptions
-      id={fieldPathId.$id}
-      value={value}
-      inputValue={typed}
-      onInputChange={(_, text, reason) => reason !== "blur" && setTyped(text)}
-      onChange={(_, chosen) => take(chosen)}
-      onBlur={leave}
       freeSolo={allowsOther}
       options={refs}
       getOptionDisabled={() => isFull}

@@ -5,8 +5,7 @@ Source: @backstage/plugin-catalog-backend 4.0.0, `buildEntitySearch`.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from landform.catalog.errors import InvalidQuery
 from landform.catalog.models import JsonObject
@@ -20,29 +19,42 @@ MAX_SAFE_INTEGER = 2**53 - 1  # JavaScript writes larger numbers in its own way
 Scalar: TypeAlias = str | int | float | bool
 
 
-@dataclass(frozen=True)
-class SearchRow:
-    """One indexed fact. ``key`` and ``value`` are lower case; None is a value too."""
+class SearchRow(NamedTuple):
+    """One indexed fact. ``key`` and ``value`` are lower case; None is a value too.
+
+    ``original_value`` is as the entity spells it, None where that is ``value``. What is
+    ``listed`` is an item of a list, and therefore also a key: a filter finds the tag Java by
+    ``metadata.tags=java`` and by ``metadata.tags.java``. Not two rows: lists of references
+    would make a key for each entity that somebody refers to.
+    """
 
     key: str
     value: str | None
     original_value: str | None
+    listed: bool
 
 
 def search_rows(document: JsonObject) -> list[SearchRow]:
-    """The rows of a stitched document, one for each distinct key and value."""
+    """The rows of a declared document, one for each distinct key and value."""
     rows: dict[tuple[str, str | None], SearchRow] = {}
-    for key, value in _facts(document):
+    for key, value, listed in _visit("", document):
         lowered = key.lower()
         if len(lowered) <= MAX_KEY:
-            row = _row(lowered, value)
-            rows.setdefault((row.key, row.value), row)
+            row = _row(lowered, value, listed=listed)
+            before = rows.setdefault(row[:2], row)
+            if row.listed and not before.listed:
+                rows[row[:2]] = before._replace(listed=True)
     return list(rows.values())
 
 
 def keys_differing_in_case(document: JsonObject) -> list[str]:
     """Keys an entity has twice, spelled differently: no filter could tell them apart."""
-    spellings = Counter(key.lower() for key in {key for key, _ in _facts(document)})
+    keys = set()
+    for key, value, listed in _visit("", document):
+        keys.add(key)
+        if listed:
+            keys.add(f"{key}.{value}")
+    spellings = Counter(map(str.lower, keys))
     return sorted(key for key, count in spellings.items() if count > 1)
 
 
@@ -68,20 +80,15 @@ def lowered(text: str) -> str:
     return text.lower()
 
 
-def _row(key: str, value: Scalar | None) -> SearchRow:
+def _row(key: str, value: Scalar | None, *, listed: bool) -> SearchRow:
     text = None if value is None else text_of(value)
-    if text is None or len(text.lower()) > MAX_VALUE:
-        return SearchRow(key, None, None)
-    return SearchRow(key, text.lower(), text)
+    if text is None or len(lower := text.lower()) > MAX_VALUE:
+        return SearchRow(key, None, None, listed=False)
+    return SearchRow(key, lower, None if lower == text else text, listed)
 
 
-def _facts(document: JsonObject) -> Iterator[tuple[str, Any]]:
-    yield from _visit("", document)
-    for relation in document.get("relations", ()):
-        yield f"relations.{relation['type']}", relation["targetRef"]
-
-
-def _visit(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _visit(path: str, value: Any) -> Iterator[tuple[str, Any, bool]]:
+    """Paths, their values, and whether that is text in a list."""
     if path in NOT_INDEXED:
         return
     if isinstance(value, dict):
@@ -90,14 +97,14 @@ def _visit(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         yield from _visit_items(path, value)
     else:
-        yield path, value
+        yield path, value, False
 
 
-def _visit_items(path: str, items: list[Any]) -> Iterator[tuple[str, Any]]:
+def _visit_items(path: str, items: list[Any]) -> Iterator[tuple[str, Any, bool]]:
     seen = set()
     for item in items:
-        yield from _visit(path, item)
-        # A tag is also a key of its own: `metadata.tags.java` and `metadata.tags=java`.
-        if isinstance(item, str) and item.lower() not in seen:
+        if isinstance(item, str):
+            yield path, item, item.lower() not in seen
             seen.add(item.lower())
-            yield f"{path}.{item}", True
+        else:
+            yield from _visit(path, item)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from landform.bootstrap.clock import now
+from landform.catalog.service import CatalogService
 from landform.db import schema
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError
@@ -84,7 +86,9 @@ def doctor(
 async def _upgrade(settings: Settings) -> str:
     database = Database(settings.database_url)
     try:
-        return await schema.upgrade(database)
+        revision = await schema.upgrade(database)
+        await CatalogService(database, now).prepare()
+        return revision
     finally:
         await database.close()
 

@@ -39,6 +39,7 @@ async def running(
 ) -> AsyncIterator[None]:
     """Bring the schema up to date and run the background tasks while the block lasts."""
     await schema.upgrade(landform.api.db)
+    await landform.api.catalog.prepare()
     tasks = [asyncio.create_task(landform.api.inbox.run())] if with_inbox else []
     ticks = scheduler(landform.sweeper, sweep_seconds=landform.settings.worker.sweep_seconds)
     try:

@@ -1,0 +1,81 @@
+"""Statements as text with values beside it, sent to the driver as they are.
+
+The shapes of the catalog's statements are chosen by `planning`, for databases misjudge tables
+of keys and values. Text shows that shape; and nothing is compiled for each question.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from landform.db.engine import Transaction
+
+
+class Sql(NamedTuple):
+    """A statement, or a part of one. Values stand as ``?`` in the text, in order."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+    def __add__(self, other: "Sql | str") -> "Sql":  # type: ignore[override]
+        if isinstance(other, str):
+            return Sql(self.text + other, self.values)
+        return Sql(self.text + other.text, self.values + other.values)
+
+
+def joined(separator: str, parts: Iterable[Sql]) -> Sql:
+    """The parts with the separator between them."""
+    found = list(parts)
+    return Sql(
+        separator.join(part.text for part in found),
+        tuple(value for part in found for value in part.values),
+    )
+
+
+def listed(values: Sequence[Any]) -> Sql:
+    """``(?, ?, ?)``, for an IN."""
+    return Sql(f"({', '.join('?' * len(values))})", tuple(values))
+
+
+async def fetch(tx: Transaction, sql: Sql) -> list[Any]:
+    """The rows of an answer."""
+    text = in_style(sql.text, tx.dialect.paramstyle)
+    return list((await tx.exec_driver_sql(text, sql.values)).all())
+
+
+async def run(tx: Transaction, sql: Sql) -> int:
+    """How many rows it touched."""
+    text = in_style(sql.text, tx.dialect.paramstyle)
+    return (await tx.exec_driver_sql(text, sql.values)).rowcount
+
+
+async def run_many(tx: Transaction, text: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement once for each row."""
+    if rows:
+        await tx.exec_driver_sql(in_style(text, tx.dialect.paramstyle), list(rows))
+
+
+async def insert(
+    tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows; many of them by PostgreSQL's own bulk format."""
+    if tx.dialect.name == "postgresql" and len(rows) > COPY_FROM:
+        driver: Any = (await tx.get_raw_connection()).driver_connection
+        async with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                await copy.write_row(row)
+        return
+    places = ", ".join("?" * len(columns))
+    await run_many(tx, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+COPY_FROM = 100  # rows; fewer are sent one by one in one go
+
+
+@lru_cache(maxsize=2_000)
+def in_style(text: str, style: str) -> str:
+    """The text with the driver's own place holders; nothing else in it is a ``?`` or a ``%``."""
+    return text if style == "qmark" else text.replace("?", "%s")

@@ -4,7 +4,6 @@ Source: @backstage/plugin-catalog-backend 4.0.0, `buildEntitySearch`.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from landform.catalog.errors import InvalidQuery
@@ -38,13 +37,13 @@ def search_rows(document: JsonObject) -> list[SearchRow]:
     """The rows of a declared document, one for each distinct key and value."""
     rows: dict[tuple[str, str | None], SearchRow] = {}
     for key, value, listed in _visit("", document):
-        lowered = key.lower()
-        if len(lowered) <= MAX_KEY:
-            row = _row(lowered, value, listed=listed)
-            before = rows.setdefault(row[:2], row)
-            if row.listed and not before.listed:
-                rows[row[:2]] = before._replace(listed=True)
-    return list(rows.values())
+        row = _row(key.lower(), value, listed=listed)
+        at = row[:2]
+        if at not in rows:
+            rows[at] = row
+        elif row.listed and not rows[at].listed:
+            rows[at] = rows[at]._replace(listed=True)
+    return [row for row in rows.values() if len(row.key) <= MAX_KEY]
 
 
 def keys_differing_in_case(document: JsonObject) -> list[str]:
@@ -87,24 +86,32 @@ def _row(key: str, value: Scalar | None, *, listed: bool) -> SearchRow:
     return SearchRow(key, lower, None if lower == text else text, listed)
 
 
-def _visit(path: str, value: Any) -> Iterator[tuple[str, Any, bool]]:
+def _visit(path: str, value: Any) -> list[tuple[str, Any, bool]]:
     """Paths, their values, and whether that is text in a list."""
+    found: list[tuple[str, Any, bool]] = []
+    _collect(path, value, found)
+    return found
+
+
+def _collect(path: str, value: Any, found: list[tuple[str, Any, bool]]) -> None:
+    # A list that is passed on, not nested generators: this runs for all that is loaded.
     if path in NOT_INDEXED:
         return
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _visit(f"{path}.{key}" if path else key, child)
+            at = f"{path}.{key}" if path else key
+            if isinstance(child, dict | list) or at in NOT_INDEXED:
+                _collect(at, child, found)
+            else:
+                found.append((at, child, False))
     elif isinstance(value, list):
-        yield from _visit_items(path, value)
+        seen = set()
+        for item in value:
+            if isinstance(item, str):
+                lower = item.lower()
+                found.append((path, item, lower not in seen))
+                seen.add(lower)
+            else:
+                _collect(path, item, found)
     else:
-        yield path, value, False
-
-
-def _visit_items(path: str, items: list[Any]) -> Iterator[tuple[str, Any, bool]]:
-    seen = set()
-    for item in items:
-        if isinstance(item, str):
-            yield path, item, item.lower() not in seen
-            seen.add(item.lower())
-        else:
-            yield from _visit(path, item)
+        found.append((path, value, False))

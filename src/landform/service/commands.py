@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from landform.bootstrap.clock import now
-from landform.catalog.service import CatalogService
 from landform.db import schema
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError
@@ -84,6 +82,10 @@ def doctor(
 
 
 async def _upgrade(settings: Settings) -> str:
+    # Imported here: other commands start faster without them.
+    from landform.bootstrap import now  # noqa: PLC0415
+    from landform.catalog.service import CatalogService  # noqa: PLC0415
+
     database = Database(settings.database_url)
     try:
         revision = await schema.upgrade(database)

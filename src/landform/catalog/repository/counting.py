@@ -5,15 +5,17 @@ Keys with more values than a person would look at are not counted.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from landform.catalog.repository.keys import chunks
-from landform.catalog.repository.sql import Sql, fetch, insert, joined, listed, run, run_many
+from landform.catalog.repository.sql import Sql, dumps, fetch, insert, listed, run, run_many
 from landform.db.engine import Transaction
 
 MAX_COUNTED = 10_000  # values of a key, kinds apart
-CHUNK = 200  # counts in one statement
+CHUNK = 5_000  # counts in one statement
+FEW = 20  # updates that are sent one by one
+PLACE = "key_id = ? AND value = ? AND kind = ? AND original_value = ?"
 
 
 class Counted(NamedTuple):
@@ -31,19 +33,14 @@ async def add_up(tx: Transaction, differences: Counter[Counted]) -> None:
     changed = {
         each: number for each, number in differences.items() if number and each.key_id in counted
     }
-    before = await _counts(tx, changed)
+    before = await _counts(tx, list(changed))
     new = [(*each, number) for each, number in changed.items() if each not in before]
     await insert(tx, "entity_counts", (*Counted._fields, "entities"), new)
-    place = " WHERE key_id = ? AND value = ? AND kind = ? AND original_value = ?"
     after = {each: before[each] + changed[each] for each in before}
+    await _update(tx, [(number, *each) for each, number in after.items() if number])
     await run_many(
         tx,
-        "UPDATE entity_counts SET entities = ?" + place,
-        [(number, *each) for each, number in after.items() if number],
-    )
-    await run_many(
-        tx,
-        "DELETE FROM entity_counts" + place,
+        f"DELETE FROM entity_counts WHERE {PLACE}",
         [tuple(each) for each, number in after.items() if not number],
     )
     await _give_up(tx, {each.key_id for each in changed if each not in before})
@@ -57,19 +54,45 @@ async def _counted_keys(tx: Transaction, key_ids: set[int]) -> set[int]:
     return found
 
 
-async def _counts(tx: Transaction, wanted: Iterable[Counted]) -> dict[Counted, int]:
+async def _counts(tx: Transaction, wanted: Sequence[Counted]) -> dict[Counted, int]:
+    query = Sql(
+        "SELECT c.key_id, c.value, c.kind, c.original_value, c.entities FROM entity_counts c JOIN "
+    )
+    on = (
+        " w ON c.key_id = w.key_id AND c.value = w.value AND c.kind = w.kind "
+        "AND c.original_value = w.original_value"
+    )
     found: dict[Counted, int] = {}
-    for chunk in chunks(sorted(wanted), CHUNK):
-        rows = joined(", ", [Sql("(?, ?, ?, ?)", tuple(each)) for each in chunk])
-        query = (
-            Sql("SELECT key_id, value, kind, original_value, entities FROM entity_counts WHERE ")
-            + "(key_id, value, kind, original_value) IN (VALUES "
-            + rows
-            + ")"
-        )
-        for key_id, value, kind, original, number in await fetch(tx, query):
-            found[Counted(key_id, value, kind, original)] = number
+    for chunk in chunks(wanted, CHUNK):
+        for *place, number in await fetch(tx, query + _table(tx, chunk) + on):
+            found[Counted(*place)] = number
     return found
+
+
+def _table(tx: Transaction, rows: Sequence[Counted]) -> Sql:
+    """The rows as a table, in a text that is always the same."""
+    if tx.dialect.name == "sqlite":
+        columns = ", ".join(
+            f"value ->> {place} AS {name}" for place, name in enumerate(Counted._fields)
+        )
+        return Sql(f"(SELECT {columns} FROM json_each(?))", (dumps([list(row) for row in rows]),))
+    names = ", ".join(Counted._fields)
+    columns = f"unnest(?::int[], ?::text[], ?::text[], ?::text[]) AS u({names})"
+    return Sql(f"(SELECT * FROM {columns})", tuple(map(list, zip(*rows, strict=True))))
+
+
+async def _update(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+    if tx.dialect.name == "sqlite" or len(rows) < FEW:
+        await run_many(tx, f"UPDATE entity_counts SET entities = ? WHERE {PLACE}", rows)
+        return
+    columns = tuple(map(list, zip(*rows, strict=True)))
+    query = (
+        "UPDATE entity_counts c SET entities = u.entities FROM unnest("
+        "?::int[], ?::int[], ?::text[], ?::text[], ?::text[]) "
+        "AS u(entities, key_id, value, kind, original_value) WHERE c.key_id = u.key_id "
+        "AND c.value = u.value AND c.kind = u.kind AND c.original_value = u.original_value"
+    )
+    await run(tx, Sql(query, columns))
 
 
 async def _give_up(tx: Transaction, key_ids: set[int]) -> None:

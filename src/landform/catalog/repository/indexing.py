@@ -11,7 +11,7 @@ from landform.catalog.relations import ONE_WAY, edges_of
 from landform.catalog.repository import texts
 from landform.catalog.repository.counting import Counted, add_up
 from landform.catalog.repository.keys import Key, chunks, writers_keys
-from landform.catalog.repository.sql import Sql, fetch, insert, listed, run_many
+from landform.catalog.repository.sql import Sql, among, fetch, insert, run_many
 from landform.catalog.search import search_rows
 from landform.catalog.words import words_of
 from landform.db.engine import Transaction
@@ -89,8 +89,9 @@ def relation_key(kind: str) -> str:
 async def _edges(tx: Transaction, ids: Sequence[int]) -> set[Edge]:
     found: set[Edge] = set()
     for chunk in chunks(ids, CHUNK):
-        query = Sql("SELECT declarer_id, type, target FROM entity_edges WHERE declarer_id IN ")
-        found |= {tuple(row) for row in await fetch(tx, query + listed(chunk))}
+        query = Sql("SELECT declarer_id, type, target FROM entity_edges WHERE ")
+        query += among("declarer_id", chunk, is_sqlite=tx.dialect.name == "sqlite")
+        found |= {tuple(row) for row in await fetch(tx, query)}
     return found
 
 
@@ -98,10 +99,9 @@ async def _rows(tx: Transaction, ids: Sequence[int]) -> set[Row]:
     found: set[Row] = set()
     for chunk in chunks(ids, CHUNK):
         query = Sql(
-            "SELECT key_id, value, entity_id, original_value, listed FROM entity_search "
-            "WHERE entity_id IN "
-        )
-        for key_id, value, id_, original, is_listed in await fetch(tx, query + listed(chunk)):
+            "SELECT key_id, value, entity_id, original_value, listed FROM entity_search WHERE "
+        ) + among("entity_id", chunk, is_sqlite=tx.dialect.name == "sqlite")
+        for key_id, value, id_, original, is_listed in await fetch(tx, query):
             found.add((key_id, value, id_, original, bool(is_listed)))
     return found
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from landform.catalog.repository.sql import Sql, fetch, insert, listed
+from landform.catalog.repository.sql import Sql, among, fetch, insert, listed
 from landform.db.engine import Transaction
 
 CHUNK = 500  # values in one statement
@@ -43,8 +43,10 @@ async def writers_keys(tx: Transaction, keys: Iterable[str]) -> dict[str, Key]:
     """Keys with their numbers; those that are new get one. The writers' lock is held."""
     wanted = sorted(set(keys))
     found: dict[str, Key] = {}
+    is_sqlite = tx.dialect.name == "sqlite"
     for chunk in chunks(wanted, CHUNK):
-        query = Sql("SELECT key, id, counted FROM search_keys WHERE key IN ") + listed(chunk)
+        query = Sql("SELECT key, id, counted FROM search_keys WHERE ")
+        query += among("key", chunk, is_sqlite=is_sqlite)
         found |= {
             key: Key(number, bool(counted)) for key, number, counted in await fetch(tx, query)
         }

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from landform.db.engine import Transaction
 
 
@@ -35,6 +37,13 @@ def joined(separator: str, parts: Iterable[Sql]) -> Sql:
 def listed(values: Sequence[Any]) -> Sql:
     """``(?, ?, ?)``, for an IN."""
     return Sql(f"({', '.join('?' * len(values))})", tuple(values))
+
+
+def among(column: str, values: Sequence[Any], *, is_sqlite: bool) -> Sql:
+    """Whether the column has one of these values: one text, however many they are."""
+    if is_sqlite:
+        return Sql(f"{column} IN (SELECT value FROM json_each(?))", (dumps(values),))
+    return Sql(f"{column} = ANY(?)", (list(values),))
 
 
 async def fetch(tx: Transaction, sql: Sql) -> list[Any]:
@@ -70,6 +79,11 @@ async def insert(
         return
     places = ", ".join("?" * len(columns))
     await run_many(tx, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def dumps(values: Sequence[Any]) -> str:
+    """The values as a JSON list, which SQLite reads as a table."""
+    return orjson.dumps(values).decode()
 
 
 COPY_FROM = 100  # rows; fewer are sent one by one in one go

@@ -6,7 +6,7 @@ Both are given words that we split (`catalog/words.py`), and the kind as one mor
 from collections.abc import Mapping, Sequence
 
 from landform.catalog.repository.keys import chunks
-from landform.catalog.repository.sql import Sql, insert, listed, run
+from landform.catalog.repository.sql import Sql, among, insert, run
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
 
@@ -24,7 +24,8 @@ async def write(
     is_sqlite = tx.dialect.name == "sqlite"
     column = "rowid" if is_sqlite else "entity_id"
     for chunk in chunks(replaced, CHUNK):
-        await run(tx, Sql(f"DELETE FROM entity_texts WHERE {column} IN ") + listed(chunk))
+        found = among(column, chunk, is_sqlite=is_sqlite)
+        await run(tx, Sql("DELETE FROM entity_texts WHERE ") + found)
     if is_sqlite:
         rows = [
             (id_, kind, *(" ".join(found[field]) for field in FIELDS))

@@ -10,6 +10,7 @@ from landform.catalog.models import Change, Declaration
 from landform.catalog.repository.indexing import Indexed, index
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
+from landform.catalog.repository.sql import Sql, among, fetch
 from landform.catalog.stitching import (
     Declared,
     Parts,
@@ -143,17 +144,21 @@ class CatalogWriter:
         return int((await self._tx.execute(query)).scalar_one())
 
     async def _stored(self, refs: Sequence[str]) -> dict[str, Stored]:
-        query = select(entities.c.id, entities.c.ref, entities.c.uid, entities.c.etag)
-        rows = await self._tx.execute(query.where(entities.c.ref.in_(refs)))
-        return {row.ref: Stored(*row) for row in rows}
+        query = Sql("SELECT id, ref, uid, etag FROM entities WHERE ")
+        query += among("ref", refs, is_sqlite=self._tx.dialect.name == "sqlite")
+        return {row[1]: Stored(*row) for row in await fetch(self._tx, query)}
 
     async def _texts(self, stored: Sequence[Stored]) -> dict[int, str]:
         """The declared documents as they are now."""
         if not stored:
             return {}
-        query = select(entities.c.id, entities.c.head, entities.c.tail)
-        rows = await self._tx.execute(query.where(entities.c.id.in_([each.id for each in stored])))
-        return {row.id: stable_json(put_together(Parts(row.head, row.tail))) for row in rows}
+        query = Sql("SELECT id, head, tail FROM entities WHERE ")
+        ids = [each.id for each in stored]
+        query += among("id", ids, is_sqlite=self._tx.dialect.name == "sqlite")
+        return {
+            number: stable_json(put_together(Parts(head, tail)))
+            for number, head, tail in await fetch(self._tx, query)
+        }
 
     async def _store(self, written: Sequence[Written], at: datetime) -> None:
         made, changed = [], []

@@ -6,7 +6,7 @@ Keys with more values than a person would look at are not counted.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.sql import Sql, dumps, fetch, insert, listed, run, run_many
@@ -18,32 +18,29 @@ FEW = 20  # updates that are sent one by one
 PLACE = "key_id = ? AND value = ? AND kind = ? AND original_value = ?"
 
 
-class Counted(NamedTuple):
-    """What is counted. ``original_value`` is '' where it equals ``value``."""
+CountedValue = tuple[int, str, str, str]
+"""The key's number, value, kind, and the value as it is spelled ('' where that is the same)."""
 
-    key_id: int
-    value: str
-    kind: str
-    original_value: str
+COLUMNS = ("key_id", "value", "kind", "original_value")
 
 
-async def add_up(tx: Transaction, differences: Counter[Counted]) -> None:
+async def add_up(tx: Transaction, differences: Counter[CountedValue]) -> None:
     """Add to the counts; stop counting keys that have become too many."""
-    counted = await _counted_keys(tx, {each.key_id for each in differences})
+    counted = await _counted_keys(tx, {key_id for key_id, *_ in differences})
     changed = {
-        each: number for each, number in differences.items() if number and each.key_id in counted
+        each: number for each, number in differences.items() if number and each[0] in counted
     }
     before = await _counts(tx, list(changed))
     new = [(*each, number) for each, number in changed.items() if each not in before]
-    await insert(tx, "entity_counts", (*Counted._fields, "entities"), new)
+    await insert(tx, "entity_counts", (*COLUMNS, "entities"), new)
     after = {each: before[each] + changed[each] for each in before}
     await _update(tx, [(number, *each) for each, number in after.items() if number])
     await run_many(
         tx,
         f"DELETE FROM entity_counts WHERE {PLACE}",
-        [tuple(each) for each, number in after.items() if not number],
+        [each for each, number in after.items() if not number],
     )
-    await _give_up(tx, {each.key_id for each in changed if each not in before})
+    await _give_up(tx, {each[0] for each in changed if each not in before})
 
 
 async def _counted_keys(tx: Transaction, key_ids: set[int]) -> set[int]:
@@ -54,7 +51,7 @@ async def _counted_keys(tx: Transaction, key_ids: set[int]) -> set[int]:
     return found
 
 
-async def _counts(tx: Transaction, wanted: Sequence[Counted]) -> dict[Counted, int]:
+async def _counts(tx: Transaction, wanted: Sequence[CountedValue]) -> dict[CountedValue, int]:
     query = Sql(
         "SELECT c.key_id, c.value, c.kind, c.original_value, c.entities FROM entity_counts c JOIN "
     )
@@ -62,21 +59,19 @@ async def _counts(tx: Transaction, wanted: Sequence[Counted]) -> dict[Counted, i
         " w ON c.key_id = w.key_id AND c.value = w.value AND c.kind = w.kind "
         "AND c.original_value = w.original_value"
     )
-    found: dict[Counted, int] = {}
+    found: dict[CountedValue, int] = {}
     for chunk in chunks(wanted, CHUNK):
-        for *place, number in await fetch(tx, query + _table(tx, chunk) + on):
-            found[Counted(*place)] = number
+        for row in await fetch(tx, query + _table(tx, chunk) + on):
+            found[tuple(row[:4])] = row[4]
     return found
 
 
-def _table(tx: Transaction, rows: Sequence[Counted]) -> Sql:
+def _table(tx: Transaction, rows: Sequence[CountedValue]) -> Sql:
     """The rows as a table, in a text that is always the same."""
     if tx.dialect.name == "sqlite":
-        columns = ", ".join(
-            f"value ->> {place} AS {name}" for place, name in enumerate(Counted._fields)
-        )
-        return Sql(f"(SELECT {columns} FROM json_each(?))", (dumps([list(row) for row in rows]),))
-    names = ", ".join(Counted._fields)
+        columns = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(COLUMNS))
+        return Sql(f"(SELECT {columns} FROM json_each(?))", (dumps(rows),))
+    names = ", ".join(COLUMNS)
     columns = f"unnest(?::int[], ?::text[], ?::text[], ?::text[]) AS u({names})"
     return Sql(f"(SELECT * FROM {columns})", tuple(map(list, zip(*rows, strict=True))))
 

@@ -1,7 +1,7 @@
 """The index of entities: edges, search rows, counts and words. Only differences are written."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -9,10 +9,10 @@ import orjson
 from landform.catalog.models import Declaration
 from landform.catalog.relations import ONE_WAY, edges_of
 from landform.catalog.repository import texts
-from landform.catalog.repository.counting import Counted, add_up
+from landform.catalog.repository.counting import CountedValue, add_up
 from landform.catalog.repository.keys import Key, chunks, writers_keys
 from landform.catalog.repository.sql import Sql, among, fetch, insert, run_many
-from landform.catalog.search import search_rows
+from landform.catalog.search import SearchRow, search_rows
 from landform.catalog.words import words_of
 from landform.db.engine import Transaction
 
@@ -41,7 +41,7 @@ async def index(tx: Transaction, entries: Sequence[Indexed]) -> None:
     kinds = {entry.id: entry.kind for entry in entries}
     old = [entry.id for entry in entries if not entry.is_new]
     edges_before, rows_before = await _edges(tx, old), await _rows(tx, old)
-    edges, by_key = set[Edge](), []
+    edges, by_key = set[Edge](), list[tuple[int, SearchRow]]()
     for entry in entries:
         if entry.declaration is not None:
             made = edges_of(entry.declaration.relations, entry.declaration.ref)
@@ -49,13 +49,18 @@ async def index(tx: Transaction, entries: Sequence[Indexed]) -> None:
             by_key += [(entry.id, row) for row in search_rows(entry.declaration.document)]
     relation_keys = {relation_key(kind) for _, kind, _ in edges | edges_before if kind in ONE_WAY}
     keys = await writers_keys(tx, {row.key for _, row in by_key} | relation_keys)
-    rows = {
-        (keys[row.key].id, row.value, id_, row.original_value, row.listed) for id_, row in by_key
-    }
+    rows = [
+        (keys[key].id, value, id_, original, listed)
+        for id_, (key, value, original, listed) in by_key
+    ]
+    added, gone = _differences(rows, rows_before)
     await _write_edges(tx, edges - edges_before, edges_before - edges)
-    await _write_rows(tx, rows - rows_before, rows_before - rows)
-    counts = _row_counts(rows - rows_before, rows_before - rows, kinds)
-    counts.update(_edge_counts(edges - edges_before, edges_before - edges, kinds, keys))
+    await _write_rows(tx, added, gone)
+    uncounted = {key.id for key in keys.values() if not key.counted}
+    counts = Counter(_row_values(added, kinds, uncounted))
+    counts.update(_edge_values(edges - edges_before, kinds, keys))
+    counts.subtract(Counter(_row_values(gone, kinds, uncounted)))
+    counts.subtract(Counter(_edge_values(edges_before - edges, kinds, keys)))
     await add_up(tx, counts)
     await texts.write(
         tx,
@@ -115,38 +120,36 @@ async def _write_edges(tx: Transaction, added: set[Edge], gone: set[Edge]) -> No
     await insert(tx, "entity_edges", ("declarer_id", "type", "target"), sorted(added))
 
 
-async def _write_rows(tx: Transaction, added: set[Row], gone: set[Row]) -> None:
+def _differences(rows: list[Row], before: set[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows to add and rows to take away."""
+    if not before:
+        return rows, []
+    return [row for row in rows if row not in before], list(before.difference(rows))
+
+
+async def _write_rows(tx: Transaction, added: list[Row], gone: list[Row]) -> None:
     by_value = [(id_, key_id, value) for key_id, value, id_, *_ in gone if value is not None]
     without = [(id_, key_id) for key_id, value, id_, *_ in gone if value is None]
     place = "DELETE FROM entity_search WHERE entity_id = ? AND key_id = ? AND value "
     await run_many(tx, place + "= ?", by_value)
     await run_many(tx, place + "IS NULL", without)
-    # By entity, so that its rows lie together: a probe then reads one page.
-    await insert(
-        tx,
-        "entity_search",
-        ("key_id", "value", "entity_id", "original_value", "listed"),
-        sorted(added, key=lambda row: (row[2], row[0])),
-    )
+    # In the order of entities, whose rows then lie together: a probe reads one page.
+    columns = ("key_id", "value", "entity_id", "original_value", "listed")
+    await insert(tx, "entity_search", columns, added)
 
 
-def _row_counts(added: set[Row], gone: set[Row], kinds: dict[int, str]) -> Counter[Counted]:
-    counts: Counter[Counted] = Counter()
-    for rows, step in ((added, 1), (gone, -1)):
-        for key_id, value, id_, original, _ in rows:
-            if value is not None:
-                counts[Counted(key_id, value, kinds[id_], original or "")] += step
-    return counts
+def _row_values(
+    rows: list[Row], kinds: dict[int, str], uncounted: set[int]
+) -> Iterator[CountedValue]:
+    for key_id, value, id_, original, _ in rows:
+        if value is not None and key_id not in uncounted:
+            yield key_id, value, kinds[id_], original or ""
 
 
-def _edge_counts(
-    added: set[Edge], gone: set[Edge], kinds: dict[int, str], keys: dict[str, Key]
-) -> Counter[Counted]:
+def _edge_values(
+    edges: set[Edge], kinds: dict[int, str], keys: dict[str, Key]
+) -> Iterator[CountedValue]:
     # Not the types that both ends declare, nor inverse ones: there an edge is not one relation.
-    counts: Counter[Counted] = Counter()
-    for edges, step in ((added, 1), (gone, -1)):
-        for declarer, kind, target in edges:
-            if kind in ONE_WAY:
-                key = keys[relation_key(kind)]
-                counts[Counted(key.id, target, kinds[declarer], "")] += step
-    return counts
+    for declarer, kind, target in edges:
+        if kind in ONE_WAY:
+            yield keys[relation_key(kind)].id, target, kinds[declarer], ""

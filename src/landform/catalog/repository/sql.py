@@ -4,6 +4,7 @@ The shapes of the catalog's statements are chosen by `planning`, for databases m
 of keys and values. Text shows that shape; and nothing is compiled for each question.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -74,11 +75,24 @@ async def insert(
             driver.cursor() as cursor,
             cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
         ):
-            for row in rows:
-                await copy.write_row(row)
+            for start in range(0, len(rows), BLOCK):
+                await copy.write("".join(map(_copied, rows[start : start + BLOCK])))
         return
     places = ", ".join("?" * len(columns))
     await run_many(tx, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+
+
+def _copied(row: tuple[Any, ...]) -> str:
+    """A row in the text format of COPY, which psycopg writes at half the speed."""
+    return "\t".join(map(_copied_value, row)) + "\n"
+
+
+def _copied_value(value: Any) -> str:
+    if isinstance(value, str):
+        return value.translate(ESCAPED) if SPECIAL.search(value) else value
+    if value is None:
+        return "\\N"
+    return str(value)  # numbers; and True and False, which it reads
 
 
 def dumps(values: Sequence[Any]) -> str:
@@ -86,6 +100,9 @@ def dumps(values: Sequence[Any]) -> str:
     return orjson.dumps(values).decode()
 
 
+BLOCK = 500  # rows that are sent at once
+SPECIAL = re.compile(r"[\\\t\n\r]")
+ESCAPED = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 COPY_FROM = 100  # rows; fewer are sent one by one in one go
 
 

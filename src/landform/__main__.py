@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import catalog, prices, requests, templates
+from landform.cli import catalog, prices, requests, searching, templates
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
@@ -50,6 +50,7 @@ app.command()(service.doctor)
 app.add_typer(service.db, name="db")
 app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
+app.command()(searching.search)
 app.command("import")(catalog.import_entities)
 app.add_typer(templates.app, name="template")
 app.add_typer(policies.app, name="policy")

@@ -19,6 +19,7 @@ from landform.api import (
     runs,
     scaffolder,
     scaffolder_tasks,
+    search,
     templates,
 )
 from landform.api.dependencies import ApiServices, catalog_admin, current_subject
@@ -57,6 +58,7 @@ def create_app(
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
     app.include_router(own)
+    app.include_router(search.router, prefix=API, dependencies=[Depends(current_subject)])
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
     app.include_router(scaffolder.router)

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+import orjson
 import structlog
 
 from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
 from landform.catalog.filters import parse_query
+from landform.catalog.finding import DEFAULT_FOUND, MAX_FOUND, MAX_TERM, Found, found
 from landform.catalog.models import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -19,10 +21,12 @@ from landform.catalog.models import (
     FacetValue,
     JsonObject,
     Order,
+    ref_of,
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
 from landform.catalog.validation import declare
+from landform.catalog.words import asked
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
@@ -209,6 +213,26 @@ class CatalogService:
         predicate = parse_query(where)
         async with self._db.read() as tx:
             return await CatalogReader(tx, self._memory).facets(names, predicate)
+
+    async def search(
+        self, text: str, *, kinds: Sequence[str] = (), limit: int = DEFAULT_FOUND
+    ) -> list[Found]:
+        """Entities that have all words of ``text`` in name, title, tags, description or outputs.
+
+        The best first, names before all; the last word may be the beginning of one. Kinds in
+        any case. Nothing in ``text`` is syntax.
+        """
+        words = asked(text[:MAX_TERM])
+        if not words:
+            return []
+        limit = max(min(limit, MAX_FOUND), 0)
+        wanted = [kind.lower() for kind in kinds if kind.isalnum()]
+        if kinds and not wanted:
+            return []
+        async with self._db.read() as tx:
+            texts = await CatalogReader(tx, self._memory).search(words, wanted, limit=limit)
+        documents: list[JsonObject] = [orjson.loads(text) for text in texts]
+        return [found(each, str(ref_of(each)), words) for each in documents]
 
     async def memberships(self, user: EntityRef | str) -> tuple[str, ...]:
         """References of the groups a user belongs to, directly or through their parents.

@@ -9,6 +9,7 @@ from landform.catalog.models import Entity, FacetValue, FullText, Order
 from landform.catalog.paging import Cursor, Row
 from landform.catalog.planning import Plan, candidates, conjuncts, leaves, needs_sizes, plan
 from landform.catalog.repository import facets
+from landform.catalog.repository.finding import find
 from landform.catalog.repository.groups import memberships
 from landform.catalog.repository.keys import KnownKeys, chunks
 from landform.catalog.repository.rebuilding import is_current
@@ -152,6 +153,10 @@ class CatalogReader:
             name: facets.facet_values(counts[key]) if key in counts else []
             for name, key in keys.items()
         }
+
+    async def search(self, words: Sequence[str], kinds: Sequence[str], *, limit: int) -> list[str]:
+        """Documents that have all the words, the best first."""
+        return await find(self._tx, words, kinds=kinds, limit=limit)
 
     async def memberships(self, user: EntityRef) -> list[str]:
         """The groups a user is a member of and all groups above them."""

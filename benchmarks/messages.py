@@ -67,5 +67,7 @@ def _raw(
     plan: Plan, method: str, headers: dict[str, str], body: bytes, path: str | None = None
 ) -> bytes:
     lines = [f"{name}: {value}" for name, value in headers.items()]
-    head = "\r\n".join([f"{method} {path or plan.path} HTTP/1.1", f"Host: {HOST}:{plan.port}", *lines])
+    head = "\r\n".join(
+        [f"{method} {path or plan.path} HTTP/1.1", f"Host: {HOST}:{plan.port}", *lines]
+    )
     return f"{head}\r\n\r\n".encode() + body

@@ -22,7 +22,7 @@ from landform.api import (
     search,
     templates,
 )
-from landform.api.dependencies import ApiServices, catalog_admin, current_subject
+from landform.api.dependencies import ApiServices, catalog_admin, current_user
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
 
@@ -58,9 +58,9 @@ def create_app(
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
     app.include_router(own)
-    app.include_router(search.router, prefix=API, dependencies=[Depends(current_subject)])
+    app.include_router(search.router, prefix=API, dependencies=[Depends(current_user)])
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
-    app.include_router(catalog.router, dependencies=[Depends(current_subject)])
+    app.include_router(catalog.router, dependencies=[Depends(current_user)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
     app.include_router(inbound.router)

@@ -72,6 +72,8 @@ def plan(
     """
     parts = tuple(conjuncts(predicate))
     possible = candidates(predicate)
+    if not needs_sizes(predicate, ordered=ordered):
+        return Plan(possible[0] if possible else None, () if possible else parts, in_order=True)
     matching = max(total, 1.0)
     for part in possible:
         matching *= min(size(part) / max(total, 1.0), 1.0)

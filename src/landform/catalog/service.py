@@ -115,7 +115,7 @@ class CatalogService:
     async def entity(self, ref: EntityRef | str) -> Entity:
         """Raises `EntityNotFound` when there is none."""
         ref = _parsed(ref)
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             found = await CatalogReader(tx, self._memory).entity(ref)
         if found is None:
             raise EntityNotFound(
@@ -126,14 +126,14 @@ class CatalogService:
 
     async def entity_by_uid(self, uid: str) -> Entity:
         """Raises `EntityNotFound` when there is none."""
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             found = await CatalogReader(tx, self._memory).entity_by_uid(uid.lower())
         if found is None:
             raise EntityNotFound(f"No entity with uid {uid}")
         return found
 
     async def exists(self, ref: EntityRef | str) -> bool:
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             return await CatalogReader(tx, self._memory).exists(_parsed(ref))
 
     async def texts(
@@ -144,7 +144,7 @@ class CatalogService:
         References are compared as they are written: lower case, with all three parts.
         """
         predicate = parse_query(where)
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             found = await CatalogReader(tx, self._memory).texts(refs, predicate)
         return [found.get(ref) for ref in refs]
 
@@ -193,7 +193,7 @@ class CatalogService:
         limit, offset = (None, None) if after is None else decode_after(after)
         limit = min(query.limit if limit is None else limit, MAX_LIMIT)
         offset = min(query.offset if offset is None else offset, MAX_OFFSET)
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             texts = await CatalogReader(tx, self._memory).numbered(
                 predicate, orders[:MAX_ORDERS], limit=limit + 1, offset=offset
             )
@@ -211,7 +211,7 @@ class CatalogService:
         if len(names) > MAX_FACETS:
             raise InvalidQuery(f"More than {MAX_FACETS} facets")
         predicate = parse_query(where)
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             return await CatalogReader(tx, self._memory).facets(names, predicate)
 
     async def search(
@@ -229,7 +229,7 @@ class CatalogService:
         wanted = [kind.lower() for kind in kinds if kind.isalnum()]
         if kinds and not wanted:
             return []
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             texts = await CatalogReader(tx, self._memory).search(words, wanted, limit=limit)
         documents: list[JsonObject] = [orjson.loads(text) for text in texts]
         return [found(each, str(ref_of(each)), words) for each in documents]
@@ -239,7 +239,7 @@ class CatalogService:
 
         A bare name is a user's in the default namespace. At most 20 levels and 1000 groups.
         """
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             return tuple(
                 await CatalogReader(tx, self._memory).memberships(
                     _parsed(user, default_kind="user")
@@ -252,7 +252,7 @@ class CatalogService:
         predicate = parse_query(cursor.where)
         limit = min(limit, MAX_LIMIT)
         wanted = limit if cursor.backwards else limit + 1
-        async with self._db.read() as tx:
+        async with self._db.glance() as tx:
             reader = CatalogReader(tx, self._memory)
             rows = (
                 await reader.page(predicate, cursor, limit=wanted, offset=min(offset, MAX_OFFSET))

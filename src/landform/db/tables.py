@@ -151,15 +151,17 @@ entities = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-# One row for each reference in a spec. The other direction is the inverse type, never stored.
+# One row for each reference in a spec. The other direction is the inverse type, never stored:
+# the second index has all that it shows.
 entity_edges = Table(
     "entity_edges",
     metadata,
     Column("declarer_id", SEQUENCE, nullable=False),
+    Column("declarer", REF, nullable=False),
     Column("type", SYMBOL, nullable=False),
     Column("target", FOUND, nullable=False),
     PrimaryKeyConstraint("declarer_id", "type", "target"),
-    Index("ix_entity_edges_target_type_declarer_id", "target", "type", "declarer_id"),
+    Index("ix_entity_edges_inverse", "target", "type", "declarer_id", "declarer"),
 )
 
 # `counted`: its values are few enough for entity_counts.

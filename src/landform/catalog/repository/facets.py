@@ -13,12 +13,13 @@ from landform.catalog.repository.sources import RELATIONS, rows_of
 from landform.catalog.repository.sql import Sql, fetch, listed
 from landform.catalog.repository.statements import Terms, matching
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 Counts = dict[str, Counter[str]]
 
 
 async def from_counts(
-    tx: Transaction, keys: KnownKeys, terms: Terms, names: set[str], predicate: Predicate
+    tx: Transaction | Glance, keys: KnownKeys, terms: Terms, names: set[str], predicate: Predicate
 ) -> Counts:
     """The facets that are in the counts; none unless the whole catalog or kinds are asked for."""
     found = kinds_and_rest(predicate)
@@ -36,7 +37,7 @@ async def from_counts(
 
 
 async def from_index(
-    tx: Transaction, terms: Terms, names: Sequence[str], plan: Plan | None
+    tx: Transaction | Glance, terms: Terms, names: Sequence[str], plan: Plan | None
 ) -> Counts:
     """Facets of what the plan finds, counted one by one; of everything without a plan."""
     together = [name for name in names if _rows_of_key(name, terms)]
@@ -62,7 +63,7 @@ def facet_values(counted: Counter[str]) -> list[FacetValue]:
 
 
 async def _add_counts(
-    tx: Transaction, by_id: dict[int, str], kinds: tuple[str, ...] | None, counts: Counts
+    tx: Transaction | Glance, by_id: dict[int, str], kinds: tuple[str, ...] | None, counts: Counts
 ) -> None:
     query = (
         Sql("SELECT key_id, value, original_value, sum(entities) FROM entity_counts ")

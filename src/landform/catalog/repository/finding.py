@@ -7,23 +7,25 @@ catalog has costs no more than a rare one.
 from collections.abc import Sequence
 
 from landform.catalog.repository.sql import Sql, fetch
+from landform.catalog.repository.sql import is_sqlite as speaks_sqlite
 from landform.catalog.repository.statements import document
-from landform.catalog.repository.texts import KIND
+from landform.catalog.repository.texts import KIND, NAME
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
-ENOUGH = 1_000  # matches that are ranked against each other
+ENOUGH = 500  # matches that are ranked against each other
 QUOTE = '"'
 
 
 async def find(
-    tx: Transaction, words: Sequence[str], *, kinds: Sequence[str], limit: int
+    tx: Transaction | Glance, words: Sequence[str], *, kinds: Sequence[str], limit: int
 ) -> list[str]:
     """Documents of entities that have all the words, the best first.
 
     The last word may be the beginning of one.
     """
-    is_sqlite = tx.dialect.name == "sqlite"
+    is_sqlite = speaks_sqlite(tx)
     ranked = _ranked_sqlite if is_sqlite else _ranked_postgresql
     by_name, by_any = ranked(words, kinds, in_name=True), ranked(words, kinds, in_name=False)
     best = (
@@ -57,23 +59,17 @@ def _ranked_sqlite(words: Sequence[str], kinds: Sequence[str], *, in_name: bool)
 
 
 def _ranked_postgresql(words: Sequence[str], kinds: Sequence[str], *, in_name: bool) -> Sql:
-    weight = "A" if in_name else ""
-    *whole, last = words
-    parts = [f"'{word}'" + (f":{weight}" if weight else "") for word in whole]
-    asked = " & ".join([*parts, f"'{last}':*{weight}"])
-    match = asked
+    asked = " & ".join(f"'{word}'" for word in words) + ":*"
+    match = " & ".join(f"'{NAME}{word}'" for word in words) + ":*" if in_name else asked
     if kinds:
         match += " & (" + " | ".join(f"'{KIND}{kind}'" for kind in kinds) + ")"
-    found = Sql(
-        "SELECT entity_id, words FROM entity_texts WHERE words @@ ?::tsquery LIMIT ?",
-        (match, ENOUGH),
-    )
-    return (
-        Sql(
-            f"SELECT entity_id AS id, {0 if in_name else 1} AS tier, "
-            "-ts_rank(words, ?::tsquery, 1) AS score FROM (",
-            (asked,),
-        )
-        + found
-        + ") matching"
+    # Materialized, or the limit makes a scan of the whole table look cheap. It is read no
+    # further than the limit all the same.
+    return Sql(
+        "WITH hits AS MATERIALIZED "
+        "(SELECT entity_id, words FROM entity_texts WHERE words @@ ?::tsquery) "
+        f"SELECT entity_id AS id, {0 if in_name else 1} AS tier, "
+        "-ts_rank(words, ?::tsquery, 1) AS score "
+        "FROM (SELECT entity_id, words FROM hits LIMIT ?) matching",
+        (match, asked, ENOUGH),
     )

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.sql import Sql, fetch, listed
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 CHUNK = 500  # references in one statement
 MAX_ANCESTRY = 20  # levels of groups above a user
 MAX_MEMBERSHIPS = 1_000
 
 
-async def memberships(tx: Transaction, user: str) -> list[str]:
+async def memberships(tx: Transaction | Glance, user: str) -> list[str]:
     """The groups a user is a member of and all groups above them, sorted."""
     found: set[str] = set()
     level = await _related(tx, [user], "memberOf", "hasMember")
@@ -24,7 +25,9 @@ async def memberships(tx: Transaction, user: str) -> list[str]:
     return sorted(found)[:MAX_MEMBERSHIPS]
 
 
-async def _related(tx: Transaction, refs: Sequence[str], own: str, inverse: str) -> set[str]:
+async def _related(
+    tx: Transaction | Glance, refs: Sequence[str], own: str, inverse: str
+) -> set[str]:
     """What the references relate to, whichever end says so."""
     found: set[str] = set()
     for chunk in chunks(refs, CHUNK):
@@ -32,7 +35,7 @@ async def _related(tx: Transaction, refs: Sequence[str], own: str, inverse: str)
             Sql("SELECT x.target FROM entities d JOIN entity_edges x ON x.declarer_id = d.id ")
             + Sql("WHERE x.type = ? AND d.ref IN ", (own,))
             + listed(chunk)
-            + " UNION SELECT d.ref FROM entity_edges x JOIN entities d ON d.id = x.declarer_id "
+            + " UNION SELECT x.declarer FROM entity_edges x "
             + Sql("WHERE x.type = ? AND x.target IN ", (inverse,))
             + listed(chunk)
         )

@@ -16,11 +16,14 @@ from landform.catalog.search import SearchRow, search_rows
 from landform.catalog.words import words_of
 from landform.db.engine import Transaction
 
+STATE = "index_format"  # what catalog_state calls it
 FORMAT = "1"  # of what is derived here; another one has the index of every catalog derived anew
 CHUNK = 500  # values in one statement
 
-Edge = tuple[int, str, str]
+Edge = tuple[int, str, str, str]
 """A row of ``entity_edges``."""
+
+EDGE = ("declarer_id", "declarer", "type", "target")
 
 Row = tuple[int, str | None, int, str | None, bool]
 """A row of ``entity_search``."""
@@ -44,10 +47,13 @@ async def index(tx: Transaction, entries: Sequence[Indexed]) -> None:
     edges, by_key = set[Edge](), list[tuple[int, SearchRow]]()
     for entry in entries:
         if entry.declaration is not None:
-            made = edges_of(entry.declaration.relations, entry.declaration.ref)
-            edges |= {(entry.id, kind, stored_target(target)) for kind, target in made}
+            ref = entry.declaration.ref
+            made = edges_of(entry.declaration.relations, ref)
+            edges |= {(entry.id, str(ref), kind, stored_target(target)) for kind, target in made}
             by_key += [(entry.id, row) for row in search_rows(entry.declaration.document)]
-    relation_keys = {relation_key(kind) for _, kind, _ in edges | edges_before if kind in ONE_WAY}
+    relation_keys = {
+        relation_key(kind) for _, _, kind, _ in edges | edges_before if kind in ONE_WAY
+    }
     keys = await writers_keys(tx, {row.key for _, row in by_key} | relation_keys)
     rows = [
         (keys[key].id, value, id_, original, listed)
@@ -94,7 +100,7 @@ def relation_key(kind: str) -> str:
 async def _edges(tx: Transaction, ids: Sequence[int]) -> set[Edge]:
     found: set[Edge] = set()
     for chunk in chunks(ids, CHUNK):
-        query = Sql("SELECT declarer_id, type, target FROM entity_edges WHERE ")
+        query = Sql("SELECT declarer_id, declarer, type, target FROM entity_edges WHERE ")
         query += among("declarer_id", chunk, is_sqlite=tx.dialect.name == "sqlite")
         found |= {tuple(row) for row in await fetch(tx, query)}
     return found
@@ -114,10 +120,11 @@ async def _rows(tx: Transaction, ids: Sequence[int]) -> set[Row]:
 async def _write_edges(tx: Transaction, added: set[Edge], gone: set[Edge]) -> None:
     await run_many(
         tx,
-        "DELETE FROM entity_edges WHERE declarer_id = ? AND type = ? AND target = ?",
+        "DELETE FROM entity_edges "
+        "WHERE declarer_id = ? AND declarer = ? AND type = ? AND target = ?",
         sorted(gone),
     )
-    await insert(tx, "entity_edges", ("declarer_id", "type", "target"), sorted(added))
+    await insert(tx, "entity_edges", EDGE, sorted(added))
 
 
 def _differences(rows: list[Row], before: set[Row]) -> tuple[list[Row], list[Row]]:
@@ -150,6 +157,6 @@ def _edge_values(
     edges: set[Edge], kinds: dict[int, str], keys: dict[str, Key]
 ) -> Iterator[CountedValue]:
     # Not the types that both ends declare, nor inverse ones: there an edge is not one relation.
-    for declarer, kind, target in edges:
+    for declarer, _, kind, target in edges:
         if kind in ONE_WAY:
             yield keys[relation_key(kind)].id, target, kinds[declarer], ""

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from landform.catalog.repository.sql import Sql, among, fetch, insert, listed
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 CHUNK = 500  # values in one statement
 MAX_KNOWN = 20_000  # keys kept in memory
@@ -25,7 +26,7 @@ class KnownKeys:
     def __init__(self) -> None:
         self._ids: OrderedDict[str, int] = OrderedDict()
 
-    async def ids(self, tx: Transaction, keys: Iterable[str]) -> dict[str, int]:
+    async def ids(self, tx: Transaction | Glance, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of those keys that exist."""
         wanted = set(keys)
         missing = sorted(key for key in wanted if key not in self._ids)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from landform.catalog.filters import Predicate
 from landform.catalog.models import Entity, FacetValue, FullText, Order
 from landform.catalog.paging import Cursor, Row
@@ -11,11 +9,11 @@ from landform.catalog.planning import Plan, candidates, conjuncts, leaves, needs
 from landform.catalog.repository import facets
 from landform.catalog.repository.finding import find
 from landform.catalog.repository.groups import memberships
+from landform.catalog.repository.indexing import FORMAT, STATE
 from landform.catalog.repository.keys import KnownKeys, chunks
-from landform.catalog.repository.rebuilding import is_current
 from landform.catalog.repository.sizes import KIND, Sizes, exact, size_of
 from landform.catalog.repository.sources import Contains, rows_of, sources_of
-from landform.catalog.repository.sql import Sql, fetch, joined, listed
+from landform.catalog.repository.sql import Sql, fetch, is_sqlite, joined, listed
 from landform.catalog.repository.statements import (
     Span,
     Terms,
@@ -27,7 +25,8 @@ from landform.catalog.repository.statements import (
 )
 from landform.catalog.search import lowered
 from landform.db.engine import Transaction
-from landform.db.tables import entities
+from landform.db.glances import Glance
+from landform.db.types import as_time
 from landform.kernel.names import EntityRef
 
 CHUNK = 500  # references in one statement
@@ -46,14 +45,15 @@ class Memory:
 class CatalogReader:
     """Answers within one transaction."""
 
-    def __init__(self, tx: Transaction, memory: Memory) -> None:
+    def __init__(self, tx: Transaction | Glance, memory: Memory) -> None:
         self._tx = tx
         self._memory = memory
-        self._is_sqlite = tx.dialect.name == "sqlite"
+        self._is_sqlite = is_sqlite(tx)
 
     async def is_current(self) -> bool:
         """Whether the index has the form of this release."""
-        return await is_current(self._tx)
+        query = Sql("SELECT value FROM catalog_state WHERE name = ?", (STATE,))
+        return [value for (value,) in await fetch(self._tx, query)] == [FORMAT]
 
     async def entity(self, ref: EntityRef) -> Entity | None:
         return await self._one(Sql("e.ref = ?", (str(ref),)))
@@ -167,16 +167,14 @@ class CatalogReader:
         return document(is_sqlite=self._is_sqlite)
 
     async def _one(self, where: Sql) -> Entity | None:
-        query = Sql(f"SELECT e.id, {self._document} FROM entities e WHERE ") + where
+        columns = "e.ref, e.uid, e.etag, e.created_at, e.updated_at"
+        query = Sql(f"SELECT {columns}, {self._document} FROM entities e WHERE ") + where
         rows = await fetch(self._tx, query)
         if not rows:
             return None
-        [(number, text)] = rows
-        columns = (entities.c.ref, entities.c.uid, entities.c.etag)
-        times = (entities.c.created_at, entities.c.updated_at)
-        found = await self._tx.execute(select(*columns, *times).where(entities.c.id == number))
-        ref, uid, etag, created_at, updated_at = found.one()
-        return Entity(EntityRef.parse(ref), uid, etag, text, created_at, updated_at)
+        [(ref, uid, etag, created_at, updated_at, text)] = rows
+        times = as_time(created_at), as_time(updated_at)
+        return Entity(EntityRef.parse(ref), uid, etag, text, *times)
 
     async def _terms(
         self, predicate: Predicate, *orders: str | None, full_text: FullText | None = None

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select, update
 
 from landform.catalog.models import Declaration, ref_of
 from landform.catalog.relations import relations_of
-from landform.catalog.repository.indexing import FORMAT, Indexed, index
+from landform.catalog.repository.indexing import FORMAT, STATE, Indexed, index
 from landform.catalog.repository.sql import Sql, run
 from landform.catalog.stitching import Parts, put_together
 from landform.db.engine import Transaction
@@ -20,7 +20,6 @@ from landform.db.tables import (
 )
 
 CHUNK = 1_000  # entities at once
-STATE = "index_format"
 
 Progress = Callable[[int], None]
 

@@ -12,6 +12,7 @@ from landform.catalog.repository.sources import ids_where
 from landform.catalog.repository.sql import Sql, fetch, joined, listed
 from landform.catalog.repository.statements import Terms
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 ENOUGH = 1_000  # entities that are counted one by one for an estimate
 USES = 200  # times that an estimate is used before it is made again
@@ -28,7 +29,11 @@ class Sizes:
         self._known: OrderedDict[Predicate | None, tuple[float, int]] = OrderedDict()
 
     async def measure(
-        self, tx: Transaction, keys: KnownKeys, terms: Terms, predicates: Sequence[Predicate]
+        self,
+        tx: Transaction | Glance,
+        keys: KnownKeys,
+        terms: Terms,
+        predicates: Sequence[Predicate],
     ) -> dict[Predicate | None, float]:
         """The sizes of all leaves in the predicates; that of the catalog is at None."""
         wanted = dict.fromkeys(leaf for part in predicates for leaf in leaves(part))
@@ -61,7 +66,9 @@ def size_of(predicate: Predicate, sizes: dict[Predicate | None, float]) -> float
             return sizes.get(leaf, total)
 
 
-async def exact(tx: Transaction, keys: KnownKeys, terms: Terms, predicate: Predicate) -> int | None:
+async def exact(
+    tx: Transaction | Glance, keys: KnownKeys, terms: Terms, predicate: Predicate
+) -> int | None:
     """How many satisfy it, if that is in the counts: a kind, one value of a key, or both."""
     found = kinds_and_rest(predicate)
     if found is None:
@@ -110,7 +117,7 @@ def _is_counted(leaf: OneOf, terms: Terms) -> bool:
 
 
 async def _measured(
-    tx: Transaction, keys: KnownKeys, terms: Terms, missing: Sequence[Predicate]
+    tx: Transaction | Glance, keys: KnownKeys, terms: Terms, missing: Sequence[Predicate]
 ) -> dict[Predicate | None, float]:
     ids = await keys.ids(tx, {KIND, *(leaf.key for leaf in missing if isinstance(leaf, OneOf))})
     parts = [

@@ -14,10 +14,12 @@ from landform.catalog.repository.keys import KnownKeys
 from landform.catalog.repository.sql import Sql, joined, listed
 from landform.catalog.search import MAX_KEY, MAX_VALUE
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 LAST_CHARACTER = "\U0010ffff"
 RELATIONS = "relations."
 UID = "metadata.uid"
+NO_LISTS = (RELATIONS, "metadata.labels.", "metadata.annotations.")
 MAX_LIST_KEYS = 8  # beginnings of a key that may name a list
 
 _TYPES = {kind.lower(): kind for kind in INVERSE}
@@ -79,7 +81,7 @@ class Source:
 Sources: TypeAlias = dict[str, tuple[Source, ...]]
 
 
-async def sources_of(tx: Transaction, known: KnownKeys, keys: set[str]) -> Sources:
+async def sources_of(tx: Transaction | Glance, known: KnownKeys, keys: set[str]) -> Sources:
     """The sources of each key; none where no entity has it."""
     lists = {key: list(_lists(key)) for key in keys if len(key) <= MAX_KEY}
     ids = await known.ids(tx, {*lists, *(name for pairs in lists.values() for name, _ in pairs)})
@@ -91,7 +93,7 @@ def _lists(key: str) -> Iterator[tuple[str, str]]:
     place = len(key)
     for _ in range(MAX_LIST_KEYS):
         place = key.rfind(".", 0, place)
-        if place <= 0 or key.startswith(RELATIONS):
+        if "." not in key[: max(place, 0)] or key.startswith(NO_LISTS):
             return
         yield key[:place], key[place + 1 :]
 
@@ -118,11 +120,10 @@ def _relation(kind: str) -> Iterator[Source]:
         yield Source("entity_edges @x", "@x.declarer_id", "@x.target", "@x.target", where)
     if kind not in ONE_WAY:
         yield Source(
-            "entity_edges @x JOIN entities @d ON @d.id = @x.declarer_id "
-            "JOIN entities @t ON @t.ref = @x.target",
+            "entity_edges @x JOIN entities @t ON @t.ref = @x.target",
             "@t.id",
-            "@d.ref",
-            "@d.ref",
+            "@x.declarer",
+            "@x.declarer",
             Sql("@x.type = ?", (INVERSE[kind],)),
         )
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from landform.db.engine import Transaction
+from landform.db.glances import Glance
 
 
 class Sql(NamedTuple):
@@ -47,10 +48,18 @@ def among(column: str, values: Sequence[Any], *, is_sqlite: bool) -> Sql:
     return Sql(f"{column} = ANY(?)", (list(values),))
 
 
-async def fetch(tx: Transaction, sql: Sql) -> list[Any]:
+async def fetch(tx: Transaction | Glance, sql: Sql) -> list[Any]:
     """The rows of an answer."""
+    if isinstance(tx, Glance):
+        style = "qmark" if tx.is_sqlite else "format"
+        return await tx.rows(in_style(sql.text, style), sql.values)
     text = in_style(sql.text, tx.dialect.paramstyle)
     return list((await tx.exec_driver_sql(text, sql.values)).all())
+
+
+def is_sqlite(tx: Transaction | Glance) -> bool:
+    """Which of the two dialects to speak."""
+    return tx.is_sqlite if isinstance(tx, Glance) else tx.dialect.name == "sqlite"
 
 
 async def run(tx: Transaction, sql: Sql) -> int:

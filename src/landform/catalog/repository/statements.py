@@ -52,8 +52,8 @@ def document(*, is_sqlite: bool) -> str:
     item = """'{"targetRef":"' || r.target || '","type":"' || r.type || '"}'"""
     related = (
         "SELECT o.type, o.target FROM entity_edges o WHERE o.declarer_id = e.id "
-        f"UNION SELECT CASE x.type {inverse} END, d.ref "
-        "FROM entity_edges x JOIN entities d ON d.id = x.declarer_id WHERE x.target = e.ref"
+        f"UNION SELECT CASE x.type {inverse} END, x.declarer "
+        "FROM entity_edges x WHERE x.target = e.ref"
     )
     if is_sqlite:
         sorted_ = f"SELECT {item} AS item FROM ({related}) r ORDER BY r.type, r.target"

@@ -11,7 +11,7 @@ from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
 
 WEIGHTS = {"name": "A", "title": "B", "tags": "B", "description": "C", "outputs": "D"}
-KIND = "kind="  # before the kind: no word has such a character
+KIND, NAME = "=k", "=n"  # before the kind and words of names: no word begins like this
 CHUNK = 500
 
 Words = Mapping[str, Sequence[str]]
@@ -40,6 +40,8 @@ async def write(
 def _vector(kind: str, words: Words) -> str:
     """A tsvector literal; words are letters and digits, so nothing in it needs escaping."""
     places: dict[str, list[str]] = {f"{KIND}{kind}": []}
+    # Again, as words of the name only: that these match is then in the index itself.
+    places |= {f"{NAME}{word}": [] for word in words["name"]}
     position = 0
     for field in FIELDS:
         for word in words[field]:

@@ -65,14 +65,13 @@ def _create_entities() -> None:
     op.create_table(
         "entity_edges",
         sa.Column("declarer_id", ID, nullable=False),
+        sa.Column("declarer", REF, nullable=False),
         sa.Column("type", SYMBOL, nullable=False),
         sa.Column("target", FOUND, nullable=False),
         sa.PrimaryKeyConstraint("declarer_id", "type", "target", name="pk_entity_edges"),
     )
     op.create_index(
-        "ix_entity_edges_target_type_declarer_id",
-        "entity_edges",
-        ["target", "type", "declarer_id"],
+        "ix_entity_edges_inverse", "entity_edges", ["target", "type", "declarer_id", "declarer"]
     )
     op.create_table(
         "catalog_state",

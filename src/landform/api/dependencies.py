@@ -57,7 +57,7 @@ class ApiServices:
     github_secrets: tuple[str, ...] = ()
 
 
-def services(connection: HTTPConnection) -> ApiServices:
+async def services(connection: HTTPConnection) -> ApiServices:
     """The services that `create_app` was given."""
     found: ApiServices = connection.app.state.services
     return found

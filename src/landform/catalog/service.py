@@ -254,15 +254,21 @@ class CatalogService:
         wanted = limit if cursor.backwards else limit + 1
         async with self._db.glance() as tx:
             reader = CatalogReader(tx, self._memory)
-            rows = (
-                await reader.page(predicate, cursor, limit=wanted, offset=min(offset, MAX_OFFSET))
+            is_counted = with_total and cursor.total is None
+            rows, total = (
+                await reader.page(
+                    predicate,
+                    cursor,
+                    limit=wanted,
+                    offset=min(offset, MAX_OFFSET),
+                    with_total=is_counted,
+                )
                 if limit
-                else []
+                else ([], None)
             )
-            total = cursor.total or 0
-            if cursor.total is None and with_total:
+            if is_counted and total is None:
                 total = await reader.count(predicate, cursor)
-        return page_of(rows, cursor, limit=limit, total=total)
+        return page_of(rows, cursor, limit=limit, total=total or cursor.total or 0)
 
     async def _put(self, declarations: Sequence[Declaration]) -> list[Change]:
         async with self._db.transaction() as tx:

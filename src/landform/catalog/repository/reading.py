@@ -30,6 +30,7 @@ from landform.db.types import as_time
 from landform.kernel.names import EntityRef
 
 CHUNK = 500  # references in one statement
+NO_TOTAL = Sql("NULL")
 EVERYWHERE = frozenset({KIND, "apiversion", "metadata.name", "metadata.namespace", "metadata.uid"})
 """Keys that every entity has: an order by them leaves none out."""
 
@@ -75,32 +76,38 @@ class CatalogReader:
         return found
 
     async def page(
-        self, predicate: Predicate, cursor: Cursor, *, limit: int, offset: int
-    ) -> list[Row]:
+        self,
+        predicate: Predicate,
+        cursor: Cursor,
+        *,
+        limit: int,
+        offset: int = 0,
+        with_total: bool = False,
+    ) -> tuple[list[Row], int | None]:
         """Entities from the cursor's position on, by its order and then by their number.
 
         An entity with several values of the order field comes once for each, as in Backstage.
+        With them the number of all, if it was asked for and could be had at once.
         """
-        order = lowered(cursor.order.field) if cursor.order else None
-        terms = await self._terms(predicate, order, full_text=cursor.full_text)
+        order, terms = await self._asked(predicate, cursor)
         chosen = await self._plan(predicate, terms, order=order, wanted=limit + offset)
         descending = cursor.backwards != (cursor.order is not None and cursor.order.descending)
         value, number = _place(cursor)
         span = Span(limit, offset, value, number, descending)
-        rows = [
-            Row((*values, str(number)), text)
-            for text, *values, number in await fetch(self._tx, page(chosen, terms, span, order))
-        ]
-        return rows[::-1] if cursor.backwards else rows
+        total = await self._total(predicate, terms, order) if with_total else None
+        found = await fetch(self._tx, page(chosen, terms, span, order, total or NO_TOTAL))
+        rows = [Row((*values, str(number)), text) for _, text, *values, number in found]
+        whole = None if not found or found[0][0] is None else int(found[0][0])
+        return rows[::-1] if cursor.backwards else rows, whole
 
     async def count(self, predicate: Predicate, cursor: Cursor) -> int:
         """How many entities all pages have together."""
-        order = lowered(cursor.order.field) if cursor.order else None
-        terms = await self._terms(predicate, order, full_text=cursor.full_text)
-        if terms.text is None and (order is None or order in EVERYWHERE):
-            number = await exact(self._tx, self._memory.keys, terms, predicate)
-            if number is not None:
-                return number
+        order, terms = await self._asked(predicate, cursor)
+        total = await self._total(predicate, terms, order)
+        if total is not None:
+            [(whole,)] = await fetch(self._tx, Sql("SELECT ") + total)
+            if whole is not None:
+                return int(whole)
         chosen = await self._plan(predicate, terms, order="", wanted=None)
         [(number,)] = await fetch(self._tx, count(chosen, terms, order))
         return int(number)
@@ -113,8 +120,9 @@ class CatalogReader:
         terms = await self._terms(predicate, *keys)
         if not orders:
             chosen = await self._plan(predicate, terms, order=None, wanted=limit + offset)
-            rows = await fetch(self._tx, page(chosen, terms, Span(limit, offset), None))
-            return [text for text, _ in rows]
+            span = Span(limit, offset)
+            found = await fetch(self._tx, page(chosen, terms, span, None, NO_TOTAL))
+            return [text for _, text, _ in found]
         chosen = await self._plan(predicate, terms, order="", wanted=None)
         by = []
         for order, key in zip(orders, keys, strict=True):
@@ -175,6 +183,16 @@ class CatalogReader:
         [(ref, uid, etag, created_at, updated_at, text)] = rows
         times = as_time(created_at), as_time(updated_at)
         return Entity(EntityRef.parse(ref), uid, etag, text, *times)
+
+    async def _asked(self, predicate: Predicate, cursor: Cursor) -> tuple[str | None, Terms]:
+        order = lowered(cursor.order.field) if cursor.order else None
+        return order, await self._terms(predicate, order, full_text=cursor.full_text)
+
+    async def _total(self, predicate: Predicate, terms: Terms, order: str | None) -> Sql | None:
+        """How many there are, where counts know it."""
+        if terms.text is not None or (order is not None and order not in EVERYWHERE):
+            return None
+        return await exact(self._tx, self._memory.keys, terms, predicate)
 
     async def _terms(
         self, predicate: Predicate, *orders: str | None, full_text: FullText | None = None

@@ -68,8 +68,11 @@ def size_of(predicate: Predicate, sizes: dict[Predicate | None, float]) -> float
 
 async def exact(
     tx: Transaction | Glance, keys: KnownKeys, terms: Terms, predicate: Predicate
-) -> int | None:
-    """How many satisfy it, if that is in the counts: a kind, one value of a key, or both."""
+) -> Sql | None:
+    """A value in SQL that is how many satisfy it, if counts can say: a kind, one value, or both.
+
+    The value is NULL if the key turns out to have too many values to be counted.
+    """
     found = kinds_and_rest(predicate)
     if found is None:
         return None
@@ -79,20 +82,17 @@ async def exact(
         return None
     key_id = (await keys.ids(tx, [leaf.key])).get(leaf.key)
     if key_id is None:
-        return 0
-    where = Sql("k.id = ?", (key_id,))
+        return Sql("0")
+    where = Sql("c.key_id = k.id")
     if rest:
         where += Sql(" AND c.value = ?", leaf.values)
     if kinds is not None:
         where += Sql(" AND c.kind IN ") + listed(kinds)
-    query = (
-        Sql("SELECT coalesce(sum(c.entities), 0), ")
-        + Sql("(SELECT counted FROM search_keys WHERE id = ?) ", (key_id,))
-        + "FROM search_keys k JOIN entity_counts c ON c.key_id = k.id WHERE "
+    return (
+        Sql("(SELECT (SELECT coalesce(sum(c.entities), 0) FROM entity_counts c WHERE ")
         + where
+        + Sql(") FROM search_keys k WHERE k.counted AND k.id = ?)", (key_id,))
     )
-    [(number, counted)] = await fetch(tx, query)
-    return int(number) if counted else None
 
 
 def kinds_and_rest(predicate: Predicate) -> tuple[tuple[str, ...] | None, list[OneOf]] | None:

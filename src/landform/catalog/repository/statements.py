@@ -66,14 +66,16 @@ def document(*, is_sqlite: bool) -> str:
     )
 
 
-def page(plan: Plan, terms: Terms, span: Span, order: str | None) -> Sql:
-    """Documents with the values and numbers that they stand by."""
+def page(plan: Plan, terms: Terms, span: Span, order: str | None, total: Sql) -> Sql:
+    """In each row the total, then a document with the value and number that it stands by."""
     core = _core(plan, terms, span, order)
     way = " DESC" if span.descending else ""
     by = f"page.value{way}, page.id{way}" if order else f"page.id{way}"
     value = "page.value, " if order else ""
     return (
-        Sql(f"SELECT {document(is_sqlite=terms.is_sqlite)}, {value}page.id FROM (")
+        Sql("SELECT ")
+        + total
+        + f", {document(is_sqlite=terms.is_sqlite)}, {value}page.id FROM ("
         + core
         + f") page JOIN entities e ON e.id = page.id ORDER BY {by}"
     )

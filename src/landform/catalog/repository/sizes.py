@@ -100,13 +100,25 @@ def kinds_and_rest(predicate: Predicate) -> tuple[tuple[str, ...] | None, list[O
     kinds: tuple[str, ...] | None = None
     rest: list[OneOf] = []
     for part in conjuncts(predicate):
-        if not isinstance(part, OneOf):
+        if isinstance(part, AnyOf) and kinds is None and (found := _kinds(part)):
+            kinds = found
+        elif not isinstance(part, OneOf):
             return None
-        if part.key == KIND and part.values and kinds is None:
+        elif part.key == KIND and part.values and kinds is None:
             kinds = part.values
         else:
             rest.append(part)
     return kinds, rest
+
+
+def _kinds(alternatives: AnyOf) -> tuple[str, ...]:
+    """All kinds of alternatives that are nothing but kinds."""
+    kinds: dict[str, None] = {}
+    for part in alternatives.parts:
+        if not isinstance(part, OneOf) or part.key != KIND:
+            return ()
+        kinds |= dict.fromkeys(part.values)
+    return tuple(kinds)
 
 
 def _is_counted(leaf: OneOf, terms: Terms) -> bool:

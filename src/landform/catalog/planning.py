@@ -18,12 +18,16 @@ class Plan:
     """``leading`` gives the candidates, all of them if None; ``rest`` is asked of each.
 
     ``in_order``: candidates are walked in the order of the answer until it is full. Otherwise
-    all are gathered and then sorted.
+    all are gathered and then sorted. A walk that has seen ``most`` candidates and is not full
+    was a mistake (conditions go with the order: names that begin with the kind), and
+    ``otherwise`` is to be done instead.
     """
 
     leading: Predicate | None
     rest: tuple[Predicate, ...]
     in_order: bool
+    most: int | None = None
+    otherwise: "Plan | None" = None
 
 
 def conjuncts(predicate: Predicate) -> Iterator[Predicate]:
@@ -89,6 +93,14 @@ def plan(
             price = min(found, wanted)
         if price < cost:
             best, cost = Plan(part, rest, in_order), price
+    if best.leading is None and ordered and possible:
+        smallest = min(possible, key=size)
+        rest = tuple(each for each in parts if each is not smallest)
+        instead = Plan(smallest, rest, in_order=False)
+        # What the other way would have cost: together they cost twice the better one.
+        return Plan(
+            None, parts, in_order=True, most=int(size(smallest)) + wanted, otherwise=instead
+        )
     return best
 
 

@@ -1,5 +1,6 @@
 """A database of the release before keeps its catalog."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -24,14 +25,13 @@ SCRIPT = {"backstage.io/view-url": "java\tscript:alert(1)"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'old.db'}"
+        yield f"sqlite:///{tmp_path / 'old.db'}"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    database = server.database()
-    made = database.__enter__()
-    request.addfinalizer(lambda: database.__exit__(None, None, None))
-    return made
+    with server.database() as made:
+        yield made
 
 
 def shop() -> list[JsonObject]:
@@ -57,7 +57,7 @@ async def test_an_upgrade_keeps_every_entity(url: str, clock: ManualClock) -> No
     assert "rejected" in first.document["metadata"]["annotations"]["backstage.io/view-url"]
     assert (await catalog.query(EntityQuery(limit=0))).total == len(shop())
     assert (await catalog.facets(["kind"]))["kind"][0] == FacetValue("API", 3)
-    assert [each.ref for each in await catalog.search("vault")][0] == "resource:default/vault"
+    assert (await catalog.search("vault"))[0].ref == "resource:default/vault"
     assert await catalog.memberships("ada") == (
         "group:default/company",
         "group:default/engineering",

@@ -96,6 +96,9 @@ class CatalogReader:
         span = Span(limit, offset, value, number, descending)
         total = await self._total(predicate, terms, order) if with_total else None
         found = await fetch(self._tx, page(chosen, terms, span, order, total or NO_TOTAL))
+        if chosen.otherwise is not None and len(found) < limit:
+            query = page(chosen.otherwise, terms, span, order, total or NO_TOTAL)
+            found = await fetch(self._tx, query)
         rows = [Row((*values, str(number)), text) for _, text, *values, number in found]
         whole = None if not found or found[0][0] is None else int(found[0][0])
         return rows[::-1] if cursor.backwards else rows, whole

@@ -181,14 +181,16 @@ def _walk_values(source: Source, plan: Plan, terms: Terms, span: Span) -> Sql:
     where = named(source.where + f" AND {source.value} IS NOT NULL", "w")
     id_, value = named(Sql(source.id), "w").text, named(Sql(source.value), "w").text
     table = named(Sql(source.table), "w").text
-    parts = [where, *_after(value, id_, span)]
-    parts += [holds(part, terms, id_) for part in plan.rest] + _text(terms, id_)
     way = " DESC" if span.descending else ""
-    return (
-        Sql(f"SELECT {id_} AS id, {value} AS value FROM {table}")
-        + _where(parts)
-        + _end(f"{value}{way}, {id_}{way}", span)
-    )
+    select = Sql(f"SELECT {id_} AS id, {value} AS value FROM {table}")
+    place, by = [where, *_after(value, id_, span)], f"{value}{way}, {id_}{way}"
+    if plan.most is None:
+        rest = [holds(part, terms, id_) for part in plan.rest] + _text(terms, id_)
+        return select + _where([*place, *rest]) + _end(by, span)
+    walked = select + _where(place) + _end(by, Span(plan.most))
+    rest = [holds(part, terms, "b.id") for part in plan.rest] + _text(terms, "b.id")
+    by = f"b.value{way}, b.id{way}"
+    return Sql("SELECT b.id, b.value FROM (") + walked + ") b" + _where(rest) + _end(by, span)
 
 
 def _sort_values(sources: Sequence[Source], plan: Plan, terms: Terms, span: Span) -> Sql:

@@ -12,7 +12,7 @@ from benchmarks.databases import Choice, choices
 from benchmarks.load import run_load
 from benchmarks.measure import latency, milliseconds, percentile, scratch
 from benchmarks.messages import Plan
-from benchmarks.model import Case, Options, Result, Target
+from benchmarks.model import Case, Options, Result, Target, Value
 from benchmarks.processes import USER, Service, serving
 from landform.bootstrap import now
 from landform.catalog.service import CatalogService
@@ -68,8 +68,8 @@ def run(options: Options) -> Result:
         Target("p99_ms", 10.0),
         cases,
         notes=[
-            f"Eight clients ask `landform serve --processes {WORKERS}` on PostgreSQL, one process "
-            "on SQLite. The generator of the load runs on the same cores.",
+            f"Eight clients ask {WORKERS} processes on PostgreSQL, one on SQLite.",
+            "The generator of the load runs on the same cores.",
             "Only the owner page by one client on PostgreSQL at 100,000 is held to the target.",
             "Registration lag: from the beginning of one put until another reader was given it.",
         ],
@@ -89,7 +89,7 @@ def _on(database: Choice, directory: Path, company: Company, options: Options) -
             with serving(directory, url, arguments=arguments) as service:
                 for question in QUESTIONS:
                     yield _ask(service, name, question, company, clients, options)
-                memory = {"resident_mb": service.memory()}
+                memory: dict[str, Value] = {"resident_mb": service.memory()}
                 yield Case(f"{name}, memory after {clients}", memory, judged=False)
 
 
@@ -121,7 +121,7 @@ def _ask(
     return Case(f"{name}, {question.name}, {clients}", figures, judged=judged)
 
 
-async def _load(url: str, company: Company) -> dict[str, float | int | str]:
+async def _load(url: str, company: Company) -> dict[str, Value]:
     db = Database(url)
     await schema.upgrade(db)
     catalog = CatalogService(db, now)
@@ -144,7 +144,7 @@ async def _tidy(db: Database) -> None:
         await glance.rows("VACUUM ANALYZE", ())
 
 
-async def _lag(url: str, company: Company, options: Options) -> dict[str, float | int | str]:
+async def _lag(url: str, company: Company, options: Options) -> dict[str, Value]:
     writer, reader = Database(url), Database(url)
     catalog, other = CatalogService(writer, now), CatalogService(reader, now)
     times = []

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from landform.api.backstage import JSON, BackstageRoute, tagged
+from landform.api.backstage import JSON, tagged
 from landform.api.catalog_shapes import (
     EntityList,
     FacetParams,
@@ -25,6 +25,7 @@ from landform.api.catalog_shapes import (
     QueryParams,
     RefsBody,
 )
+from landform.api.quick import Parameters, QuickRoute, quickly
 from landform.catalog.errors import EntityNotFound, InvalidQuery
 from landform.catalog.filters import both, filter_to_query
 from landform.catalog.models import (
@@ -34,29 +35,71 @@ from landform.catalog.models import (
     EntityQuery,
     JsonObject,
 )
-from landform.catalog.paging import parse_order
+from landform.catalog.paging import parse_order, parse_order_field
 from landform.catalog.projection import parse_fields, project
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import MAX_BYTES
 from landform.kernel.names import EntityRef
 
 API_LOCATION = "landform:api"  # where an entity comes from that was put through `own_router`
+QUICK_PARAMETERS = frozenset({"filter", "limit", "orderField", "totalItems"})
 
 router = APIRouter(
-    prefix="/api/catalog", tags=["catalog"], route_class=BackstageRoute, max_body_size=1024 * 1024
+    prefix="/api/catalog", tags=["catalog"], route_class=QuickRoute, max_body_size=1024 * 1024
 )
 own_router = APIRouter(
     prefix="/api/landform/v1/entities", tags=["catalog"], max_body_size=MAX_BYTES
 )
 
 
-def catalog_service(http_request: HttpRequest) -> CatalogService:
+async def catalog_service(http_request: HttpRequest) -> CatalogService:
     service: CatalogService = http_request.app.state.services.catalog
     return service
 
 
 Catalog = Annotated[CatalogService, Depends(catalog_service)]
 Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
+
+
+@quickly("GET", "/api/catalog/entities/by-query")
+async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    """Pages of whole entities by filter and order."""
+    if not QUICK_PARAMETERS.issuperset(asked) or "" in asked.get("filter", ()):
+        return None
+    limit, totals = asked.get("limit", [str(DEFAULT_LIMIT)]), asked.get("totalItems", ["include"])
+    if len(limit) > 1 or not limit[0].isascii() or not limit[0].isdigit() or len(limit[0]) > 6:
+        return None
+    if totals not in (["include"], ["exclude"]):
+        return None
+    query = EntityQuery(
+        where=filter_to_query(asked.get("filter", ())),
+        order=next((parse_order_field(text) for text in asked.get("orderField", ())), None),
+        limit=int(limit[0]),
+        with_total=totals == ["include"],
+    )
+    catalog = await catalog_service(http_request)
+    return _page(http_request, await catalog.query(query), ())
+
+
+@quickly("GET", "/api/catalog/entity-facets")
+async def _facets_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    names = asked.get("facet", [])
+    if not {"facet", "filter"}.issuperset(asked) or not names or "" in names:
+        return None
+    if "" in asked.get("filter", ()):
+        return None
+    catalog = await catalog_service(http_request)
+    where = filter_to_query(asked.get("filter", ()))
+    return await _facets(http_request, catalog, names, where)
+
+
+@quickly("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}")
+async def _by_name_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    del asked  # the long way ignores them, too
+    parts = http_request.path_params
+    if any("\0" in part for part in parts.values()):
+        return None
+    return await entity_by_name(**parts, catalog=await catalog_service(http_request))
 
 
 @router.get("/entities")

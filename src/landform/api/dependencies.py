@@ -57,7 +57,7 @@ class ApiServices:
     github_secrets: tuple[str, ...] = ()
 
 
-def services(connection: HTTPConnection) -> ApiServices:
+async def services(connection: HTTPConnection) -> ApiServices:
     """The services that `create_app` was given."""
     found: ApiServices = connection.app.state.services
     return found
@@ -66,13 +66,22 @@ def services(connection: HTTPConnection) -> ApiServices:
 Services = Annotated[ApiServices, Depends(services)]
 
 
+async def current_user(connection: HTTPConnection, app: Services) -> str:
+    """Who is asking, without their groups: where anybody may look, nobody is looked up.
+
+    Raises:
+        NotSignedIn: no token, or one we do not know.
+    """
+    return _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
+
+
 async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
     """Who is asking, with their groups.
 
     Raises:
         NotSignedIn: no token, or one we do not know.
     """
-    ref = _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
+    ref = await current_user(connection, app)
     return Subject(ref, frozenset(await app.catalog.memberships(EntityRef.parse(ref))))
 
 

@@ -46,7 +46,7 @@ class Connection:
         path: str,
         *,
         json: object = None,
-        params: dict[str, str] | None = None,
+        params: dict[str, str] | dict[str, list[str]] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
         """Return the JSON of a good answer; end the command on any other."""

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    catalog_own,
     health,
     inbound,
     me,
@@ -22,7 +23,7 @@ from landform.api import (
     search,
     templates,
 )
-from landform.api.dependencies import ApiServices, catalog_admin, current_subject
+from landform.api.dependencies import ApiServices, current_subject
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
 
@@ -59,7 +60,7 @@ def create_app(
         own.include_router(module.router)
     app.include_router(own)
     app.include_router(search.router, prefix=API, dependencies=[Depends(current_subject)])
-    app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
+    app.include_router(catalog_own.router, dependencies=[Depends(current_subject)])
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)

@@ -11,9 +11,10 @@ from starlette.requests import Request as HttpRequest
 
 from landform.api import catalog as catalog_api
 from landform.api import catalog_own
+from landform.api.problems import STATUS
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
-from landform.kernel.errors import DomainError, Invalid
+from landform.kernel.errors import DomainError
 from tests.support.api import ADMIN
 from tests.support.clock import ManualClock
 
@@ -51,4 +52,4 @@ async def api(
 
 
 def explain_status(error: DomainError) -> int:
-    return 422 if isinstance(error, Invalid) else 404
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))

@@ -14,7 +14,7 @@ MEMBERS = 700
 
 @pytest.fixture(autouse=True)
 async def shop(catalog: CatalogService) -> None:
-    owned = {"owner": "payments"}
+    owned: dict[str, Any] = {"owner": "payments"}
     await catalog.put_entities(
         [
             an_entity("Component", "web", dependsOn=["component:api"], **owned),

@@ -27,7 +27,7 @@ async def test_every_write_is_remembered_newest_first(
     await catalog.put_entity(an_entity("Resource", "db", size=1), location=HERE, actor=ANA)
     first = (await catalog.entity(REF)).etag
     await catalog.put_entity(an_entity("Resource", "db", size=1), location=HERE, actor=ANA)
-    clock.tick(timedelta(seconds=60))
+    clock.go_on(seconds=60)
     await catalog.put_entity(an_entity("Resource", "db", size=2), location=HERE)
     second = (await catalog.entity(REF)).etag
     await catalog.remove_entity(REF, actor=ANA)
@@ -105,7 +105,7 @@ async def test_old_history_is_forgotten(
 ) -> None:
     records = CatalogRecords(db, clock)
     await catalog.put_entity(an_entity("Resource", "db", size=1), location=HERE)
-    clock.tick(timedelta(hours=1))
+    clock.go_on(hours=1)
     await catalog.put_entity(an_entity("Resource", "db", size=2), location=HERE)
 
     assert await records.forget(older_than=timedelta(minutes=30)) == 1

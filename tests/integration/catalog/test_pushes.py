@@ -1,6 +1,7 @@
 """Entities are written by API: by those they belong to, in the version they know."""
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -143,9 +144,8 @@ async def test_what_says_who_may_do_what_is_for_administrators(
     api: httpx2.AsyncClient, kind: str
 ) -> None:
     path = f"{API}/entities/{kind.lower()}/default/new"
-    entity = (
-        an_entity(kind, "new") if kind != "Template" else an_entity(kind, "new", owner="payments")
-    )
+    spec: dict[str, Any] = {"owner": "payments"} if kind == "Template" else {}
+    entity = an_entity(kind, "new", **spec)
 
     by_ana = await api.put(path, json=entity, headers=AS_ANA)
     deleted = await api.delete(f"{API}/entities/user/default/ana", headers=AS_ANA)
@@ -157,7 +157,7 @@ async def test_what_says_who_may_do_what_is_for_administrators(
 async def test_many_are_put_at_once_or_none(api: httpx2.AsyncClient) -> None:
     await api.put(DB, json=an_entity("Resource", "db", size=1))
     await api.put(f"{API}/entities/resource/default/same", json=an_entity("Resource", "same"))
-    names = {"db": {"size": 2}, "same": {}, "new": {}}
+    names: dict[str, dict[str, Any]] = {"db": {"size": 2}, "same": {}, "new": {}}
     items = [an_entity("Resource", name, **spec) for name, spec in names.items()]
 
     done = (await api.post(f"{API}/entities", json={"items": items})).json()

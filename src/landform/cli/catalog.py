@@ -87,7 +87,7 @@ def get(
 
     Example: landform get resources --owner payments
 
-    Example: landform get comp --type service --label tier=1 --sort -name -o wide
+    Example: landform get comp --type service --label tier=1 --sort owner -o wide
 
     Example: landform get res --all -o csv > resources.csv
     """

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import catalog, prices, requests, searching, templates
+from landform.cli import applying, catalog, exploring, prices, requests, searching, templates
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
@@ -53,7 +53,12 @@ app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
 app.command()(searching.search)
-app.command("import")(catalog.import_entities)
+app.command()(exploring.describe)
+app.command()(exploring.graph)
+app.command()(exploring.history)
+app.command()(applying.apply)
+app.command()(applying.delete)
+app.command("import")(applying.import_entities)
 app.add_typer(templates.app, name="template")
 app.add_typer(policies.app, name="policy")
 

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    catalog_own,
     health,
     inbound,
     me,
@@ -22,7 +23,7 @@ from landform.api import (
     search,
     templates,
 )
-from landform.api.dependencies import ApiServices, catalog_admin, current_user
+from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
 
@@ -61,7 +62,7 @@ def create_app(
         own.include_router(module.router)
     app.include_router(own)
     app.include_router(search.router, prefix=API, dependencies=[Depends(current_user)])
-    app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
+    app.include_router(catalog_own.router, dependencies=[Depends(current_user)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
     app.include_router(inbound.router)

@@ -1,4 +1,4 @@
-"""Backstage's catalog API, and our own door for putting entities in.
+"""Backstage's catalog API. Our own is in `api/catalog_own.py`.
 
 The answers, defaults, cursors and error texts are those of
 @backstage/plugin-catalog-backend 4.0.0, so that its clients need not know the
@@ -16,7 +16,6 @@ from starlette.responses import Response, StreamingResponse
 
 from landform.api.backstage import JSON, tagged
 from landform.api.catalog_shapes import (
-    EntityList,
     FacetParams,
     FacetsBody,
     FilterParams,
@@ -38,17 +37,11 @@ from landform.catalog.models import (
 from landform.catalog.paging import parse_order, parse_order_field
 from landform.catalog.projection import parse_fields, project
 from landform.catalog.service import CatalogService
-from landform.catalog.validation import MAX_BYTES
-from landform.kernel.names import EntityRef
 
-API_LOCATION = "landform:api"  # where an entity comes from that was put through `own_router`
 QUICK_PARAMETERS = frozenset({"filter", "limit", "orderField", "totalItems"})
 
 router = APIRouter(
     prefix="/api/catalog", tags=["catalog"], route_class=QuickRoute, max_body_size=1024 * 1024
-)
-own_router = APIRouter(
-    prefix="/api/landform/v1/entities", tags=["catalog"], max_body_size=MAX_BYTES
 )
 
 
@@ -216,34 +209,6 @@ async def entity_facets_by_predicate(
     if not facets:
         raise InvalidQuery("Missing or empty facets parameter")
     return await _facets(http_request, catalog, facets, body.query)
-
-
-@own_router.put("/{kind}/{namespace}/{name}", responses={201: {"description": "Created"}})
-async def put_entity(
-    kind: Part, namespace: Part, name: Part, body: JsonObject, catalog: Catalog
-) -> Response:
-    """Create or replace an entity. The body is the entity; its reference is the path's.
-
-    422 `invalid-entity` names every field that breaks a rule.
-    """
-    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
-    entity, is_new = await catalog.put_entity_at(ref, body, location=API_LOCATION)
-    return Response(entity.text, 201 if is_new else 200, media_type=JSON)
-
-
-@own_router.post("")
-async def put_entities(body: EntityList, catalog: Catalog) -> dict[str, list[str]]:
-    """Create or replace many entities at once, or none of them."""
-    refs = await catalog.put_entities(body.items, location=API_LOCATION)
-    return {"items": [str(ref) for ref in refs]}
-
-
-@own_router.delete("/{kind}/{namespace}/{name}", status_code=204)
-async def delete_entity(kind: Part, namespace: Part, name: Part, catalog: Catalog) -> None:
-    """Take an entity out of the catalog. 404 `entity-not-found` when it is not there."""
-    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
-    if not await catalog.remove_entity(ref):
-        raise EntityNotFound(f"There is no {ref}.")
 
 
 async def _facets(

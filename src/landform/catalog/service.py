@@ -25,6 +25,7 @@ from landform.catalog.models import (
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
+from landform.catalog.repository.history import record
 from landform.catalog.validation import declare
 from landform.catalog.words import asked
 from landform.db.engine import Database
@@ -32,6 +33,8 @@ from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
 
 log = structlog.get_logger()
+
+LANDFORM = "landform"  # who acts where nobody else is named
 
 SCAN_CHUNK = 1_000  # entities read at once when all are asked for
 MAX_FACETS = 200
@@ -47,20 +50,24 @@ class CatalogService:
         self._clock = clock
         self._memory = Memory()
 
-    async def put_entity(self, entity: JsonObject, *, location: str) -> EntityRef:
+    async def put_entity(
+        self, entity: JsonObject, *, location: str, actor: str = LANDFORM
+    ) -> EntityRef:
         """Create or replace an entity; putting the same again changes nothing.
 
         Raises:
             InvalidEntity: it breaks a rule of its kind; every field at fault is named.
             InvalidLocation: ``location`` is not ``<type>:<target>``.
         """
-        [ref] = await self.put_entities([entity], location=location)
+        [ref] = await self.put_entities([entity], location=location, actor=actor)
         return ref
 
     async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str
+        self, entities: Sequence[JsonObject], *, location: str, actor: str = LANDFORM
     ) -> list[EntityRef]:
         """Create or replace all of these entities, or none.
+
+        ``actor`` is who does it: a user's reference, or the name of a program.
 
         Raises:
             InvalidEntity: one breaks a rule of its kind, or is there twice.
@@ -68,28 +75,15 @@ class CatalogService:
         """
         declarations = [declare(entity, location=location) for entity in entities]
         _refuse_duplicates(declarations)
-        await self._put(declarations)
+        await self._put(declarations, actor=actor)
         return [declaration.ref for declaration in declarations]
 
-    async def put_entity_at(
-        self, ref: EntityRef, entity: JsonObject, *, location: str
-    ) -> tuple[Entity, bool]:
-        """Create or replace the entity ``ref``; says whether it is new.
-
-        Raises:
-            InvalidEntity: it breaks a rule of its kind, or is another entity than ``ref``.
-        """
-        declaration = declare(entity, location=location)
-        if declaration.ref != ref:
-            raise invalid_entity("/metadata/name", f"is {declaration.ref}, but {ref} was asked for")
-        changes = await self._put([declaration])
-        return await self.entity(ref), any(change.before is None for change in changes)
-
-    async def remove_entity(self, ref: EntityRef | str) -> bool:
+    async def remove_entity(self, ref: EntityRef | str, *, actor: str = LANDFORM) -> bool:
         """Take an entity out of the catalog; False when it was not there."""
         ref = _parsed(ref)
         async with self._db.transaction() as tx:
             changes = await CatalogWriter(tx).remove(ref)
+            await record(tx, changes, actor=actor, at=self._clock())
         if changes:
             log.info("entity.removed", ref=str(ref))
         return bool(changes)
@@ -270,11 +264,11 @@ class CatalogService:
                 total = await reader.count(predicate, cursor)
         return page_of(rows, cursor, limit=limit, total=total or cursor.total or 0)
 
-    async def _put(self, declarations: Sequence[Declaration]) -> list[Change]:
+    async def _put(self, declarations: Sequence[Declaration], *, actor: str) -> list[Change]:
         async with self._db.transaction() as tx:
-            changes = await CatalogWriter(tx).put(
-                declarations, new_uid=lambda: str(uuid4()), at=self._clock()
-            )
+            at = self._clock()
+            changes = await CatalogWriter(tx).put(declarations, new_uid=lambda: str(uuid4()), at=at)
+            await record(tx, changes, actor=actor, at=at)
         if changes:
             created = sum(change.before is None for change in changes)
             changed, first = len(changes) - created, str(changes[0].ref)

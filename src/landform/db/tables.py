@@ -217,6 +217,23 @@ catalog_state = Table(
     Column("value", Text, nullable=False),
 )
 
+# Written with each change of an entity, and kept when the entity is gone.
+entity_history = Table(
+    "entity_history",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("ref", REF, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(250), nullable=False),
+    Column("location", Text, nullable=False),
+    Column("what", String(10), nullable=False),
+    Column("etag_before", String(40)),
+    Column("etag_after", String(40)),
+    Column("diff", Json, nullable=False),
+    Index("ix_entity_history_ref_id", "ref", "id"),
+    Index("ix_entity_history_at", "at"),
+)
+
 tasks = Table(
     "tasks",
     metadata,

@@ -203,20 +203,6 @@ async def test_many_entities_go_in_together_or_not_at_all(catalog: CatalogServic
     assert not await catalog.exists("resource:default/good")
 
 
-async def test_putting_at_a_name_says_whether_it_is_new(catalog: CatalogService) -> None:
-    ref = EntityRef("resource", "default", "db")
-
-    first, is_new = await catalog.put_entity_at(ref, an_entity("Resource", "db"), location=HERE)
-    second, is_new_again = await catalog.put_entity_at(
-        ref, an_entity("Resource", "db", owner="b"), location=HERE
-    )
-
-    assert (is_new, is_new_again) == (True, False)
-    assert first.uid == second.uid
-    with pytest.raises(InvalidEntity, match="resource:default/db was asked for"):
-        await catalog.put_entity_at(ref, an_entity("Resource", "other"), location=HERE)
-
-
 async def test_links_to_scripts_are_not_shown(catalog: CatalogService) -> None:
     annotations = {"backstage.io/view-url": "java\tscript:alert(1)", "other": "javascript:x"}
     ref = await catalog.put_entity(

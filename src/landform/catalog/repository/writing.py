@@ -63,6 +63,13 @@ class CatalogWriter:
             changes += await self._put(chunk, new_uid, at)
         return changes
 
+    async def declared(self, refs: Sequence[str]) -> dict[str, str]:
+        """The declared documents of references, which nobody else changes before we end."""
+        await self._queue()
+        stored = await self._stored(refs)
+        texts = await self._texts(list(stored.values()))
+        return {ref: texts[each.id] for ref, each in stored.items()}
+
     async def remove(self, ref: EntityRef) -> list[Change]:
         """Forget an entity and what it declared; no change when there was none.
 

@@ -113,6 +113,8 @@ async def served(
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        locations=world.locations,
+        analyzer=world.analyzer,
         atlantis_token=ATLANTIS_TOKEN,
         trust_user_header=True,
         tokens={},
@@ -121,7 +123,7 @@ async def served(
     )
     app = create_app(services, allowed_hosts=LOOPBACK)
     site.mount(app, static=static)
-    jobs = handlers(db, now, world.requests, world.advancer, world.tasks)
+    jobs = handlers(db, now, world.requests, world.advancer, world.tasks, world.locations)
     worker = Worker(db, now, jobs, name="test", concurrency=2)
     with socket.socket() as listening, structlog.testing.capture_logs() as log:
         listening.bind(("127.0.0.1", 0))

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    catalog_locations,
     health,
     inbound,
     me,
@@ -56,9 +57,11 @@ def create_app(
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
+    own.include_router(catalog_locations.own_router, dependencies=[Depends(current_subject)])
     app.include_router(own)
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
+    app.include_router(catalog_locations.router, dependencies=[Depends(current_subject)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
     app.include_router(inbound.router)

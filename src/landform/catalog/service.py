@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+import orjson
 import structlog
 
 from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
@@ -21,7 +22,7 @@ from landform.catalog.models import (
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter
-from landform.catalog.validation import declare
+from landform.catalog.validation import declare, origin_of, owner_of
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
@@ -64,6 +65,51 @@ class CatalogService:
         _refuse_duplicates(declarations)
         await self._put(declarations)
         return [declaration.ref for declaration in declarations]
+
+    async def put_owned(
+        self, declarations: Sequence[Declaration], *, origin: str
+    ) -> dict[EntityRef, str]:
+        """Create or replace those that are ``origin``'s or nobody's yet: the first source wins.
+
+        Returns those that were left as they are, with the origin whose they are.
+        """
+        async with self._db.transaction() as tx:
+            writer = CatalogWriter(tx)
+            await writer.queue()
+            refs = [str(each.ref) for each in declarations]
+            texts = await CatalogReader(tx).texts(refs, parse_query(None))
+            owners = {ref: owner_of(orjson.loads(text)) for ref, text in texts.items()}
+            taken = {
+                each.ref: owner
+                for each in declarations
+                if (owner := owners.get(str(each.ref))) and owner != origin
+            }
+            mine = [each for each in declarations if each.ref not in taken]
+            await writer.put(mine, new_uid=lambda: str(uuid4()), at=self._clock())
+        return taken
+
+    async def remove_owned(self, refs: Sequence[EntityRef], *, origin: str) -> list[EntityRef]:
+        """Take out those of these entities that are ``origin``'s; returns them."""
+        async with self._db.transaction() as tx:
+            writer = CatalogWriter(tx)
+            await writer.queue()
+            texts = await CatalogReader(tx).texts([str(ref) for ref in refs], parse_query(None))
+            mine = [
+                ref
+                for ref in refs
+                if (text := texts.get(str(ref))) and origin_of(orjson.loads(text)) == origin
+            ]
+            for ref in mine:
+                await writer.remove(ref, at=self._clock())
+        if mine:
+            log.info("entities.removed", count=len(mine), origin=origin)
+        return mine
+
+    async def set_status(self, ref: EntityRef, items: Sequence[JsonObject]) -> None:
+        """Show these items as the entity's status; without items it has none."""
+        text = orjson.dumps(list(items)).decode() if items else None
+        async with self._db.transaction() as tx:
+            await CatalogWriter(tx).set_status(ref, text, at=self._clock())
 
     async def put_entity_at(
         self, ref: EntityRef, entity: JsonObject, *, location: str

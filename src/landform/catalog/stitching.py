@@ -31,8 +31,17 @@ def stable_json(document: JsonObject) -> str:
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def stitch(declared: JsonObject, *, uid: str, relations: Iterable[tuple[str, str]]) -> Stitched:
-    """The entity everybody sees. ``relations`` are pairs of type and target reference."""
+def stitch(
+    declared: JsonObject,
+    *,
+    uid: str,
+    relations: Iterable[tuple[str, str]],
+    status: str | None = None,
+) -> Stitched:
+    """The entity everybody sees.
+
+    ``relations`` are pairs of type and target reference, ``status`` the JSON list of its items.
+    """
     metadata = dict(declared["metadata"])
     metadata["annotations"] = {
         key: REJECTED_LINK if key in SHOWN_AS_LINKS and SCRIPT.match(value) else value
@@ -45,6 +54,8 @@ def stitch(declared: JsonObject, *, uid: str, relations: Iterable[tuple[str, str
             {"type": kind, "targetRef": target} for kind, target in sorted(set(relations))
         ],
     }
+    if status:
+        document["status"] = {"items": orjson.loads(status)}
     # The etag covers all that others can see change, and not the uid: as in Backstage.
     etag = hashlib.sha1(stable_json(document).encode(), usedforsecurity=False).hexdigest()
     metadata |= {"uid": uid, "etag": etag}

@@ -21,6 +21,7 @@ from landform.kernel.errors import Invalid
 from landform.settings.sections import (
     AccessSettings,
     AtlantisSettings,
+    CatalogSettings,
     CostSettings,
     ForgeSettings,
     GitHubSettings,
@@ -34,6 +35,7 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "CatalogSettings",
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
@@ -142,6 +144,7 @@ class Settings(BaseSettings):
     policies: PolicySettings = PolicySettings()
     tasks: TaskSettings = TaskSettings()
     cost: CostSettings = CostSettings()
+    catalog: CatalogSettings = CatalogSettings()
     access: AccessSettings = AccessSettings()
     worker: WorkerSettings = WorkerSettings()
 

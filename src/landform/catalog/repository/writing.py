@@ -34,7 +34,7 @@ class CatalogWriter:
 
         The documents of everything they start or cease to refer to are stitched anew.
         """
-        await self._queue()
+        await self.queue()
         stored = await self._declared([str(declaration.ref) for declaration in declarations])
         texts = {str(each.ref): stable_json(each.document) for each in declarations}
         touched = [
@@ -62,12 +62,20 @@ class CatalogWriter:
 
         What others declare about it stays, and shows again if it comes back.
         """
-        await self._queue()
+        await self.queue()
         gone = await self._tx.execute(delete(entities).where(entities.c.ref == str(ref)))
         await self._relate([str(ref)], set(), at=at)
         return gone.rowcount > 0
 
-    async def _queue(self) -> None:
+    async def set_status(self, ref: EntityRef, status: str | None, *, at: datetime) -> None:
+        """Show these items (JSON text of a list) as the entity's status; None: no status."""
+        await self.queue()
+        row = update(entities).where(entities.c.ref == str(ref))
+        await self._tx.execute(row.values(status=status))
+        await self._stitch({str(ref)}, at=at)
+
+    async def queue(self) -> None:
+        """Wait until no other writer is at work; what is read from now on stays true."""
         # Two writers that relate to one entity would each stitch it without the
         # other's relation. SQLite has one writer anyway.
         if self._tx.dialect.name == "postgresql":
@@ -116,11 +124,20 @@ class CatalogWriter:
         for chunk in _chunks(sorted(refs)):
             related = await self._related(chunk)
             query = select(
-                entities.c.ref, entities.c.uid, entities.c.declared, entities.c.etag
+                entities.c.ref,
+                entities.c.uid,
+                entities.c.declared,
+                entities.c.status,
+                entities.c.etag,
             ).where(entities.c.ref.in_(chunk))
             stitched = {}
             for row in await self._tx.execute(query):
-                new = stitch(orjson.loads(row.declared), uid=row.uid, relations=related[row.ref])
+                new = stitch(
+                    orjson.loads(row.declared),
+                    uid=row.uid,
+                    relations=related[row.ref],
+                    status=row.status,
+                )
                 if new.etag != row.etag:
                     stitched[row.ref] = new
             await self._publish(stitched, at=at)

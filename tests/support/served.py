@@ -21,6 +21,7 @@ from landform.bootstrap import now
 from landform.bootstrap.build import LOOPBACK
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.ingestion.reading import LocationReader
 from landform.portal import site
 from landform.requests.models import Request, Status
 from landform.runs.models import Phase, RunStatus
@@ -97,10 +98,15 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    db: Database, root: Path, *, static: Path = site.STATIC, user: str = ANA
+    db: Database,
+    root: Path,
+    *,
+    static: Path = site.STATIC,
+    user: str = ANA,
+    location_reader: LocationReader | None = None,
 ) -> AsyncIterator[Served]:
     """Serve a new `World` in its own time. Whoever does not say who they are is ``user``."""
-    world = World(db, now, root / "templates")
+    world = World(db, now, root / "templates", location_reader=location_reader)
     await world.load_people()
     services = ApiServices(
         db=db,

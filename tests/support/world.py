@@ -76,7 +76,14 @@ def shipped_costs() -> CostService:
 class World:
     """Services wired to fakes, and what people and the runner do in it."""
 
-    def __init__(self, db: Database, clock: Clock, templates: Path) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        templates: Path,
+        *,
+        location_reader: LocationReader | None = None,
+    ) -> None:
         self.db, self.clock = db, clock
         self.forge = MemoryForge({"README.md": "infra\n"}, clock=clock)
         self.runner = MemoryRunner()
@@ -85,7 +92,7 @@ class World:
         self.publisher = MemoryPublisher(clock=clock)
         self.templates = TemplateService([write_probe(templates)])
         self.settings = StackSettings()
-        self.location_reader = LocationReader(
+        self.location_reader = location_reader or LocationReader(
             {"file": FileSource(templates), "url": UrlSource(HttpsSource(Addresses()))}, {}
         )
         self.location_rules = RefreshRules(jitter=lambda: 0)

@@ -66,7 +66,7 @@ class LocationRepository:
 
     async def all(self, *, came_by: str | None = None) -> list[Location]:
         """Every location, oldest first."""
-        query = select(locations).order_by(locations.c.created_at, locations.c.id)
+        query = select(locations).order_by(locations.c.created_at, locations.c.target)
         if came_by:
             query = query.where(locations.c.came_by == came_by)
         return [_location(row) for row in await self._tx.execute(query)]

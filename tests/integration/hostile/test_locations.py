@@ -212,8 +212,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 def test_yaml_that_harms_is_malformed(text: str) -> None:
     with pytest.raises(MalformedSource):
-        for part in parts(text):
-            parse(part)
+        list(map(parse, parts(text)))
 
 
 def test_too_much_yaml_is_malformed() -> None:

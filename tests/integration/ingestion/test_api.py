@@ -25,7 +25,7 @@ async def test_registering_reading_and_removing(
 ) -> None:
     pages.pages["/all.yaml"] = component("orders")
     target = f"{pages.url}/all.yaml"
-    digest = hashlib.sha1(f"url:{target}".encode()).hexdigest()
+    digest = hashlib.sha1(f"url:{target}".encode(), usedforsecurity=False).hexdigest()
     created = await api.post("/api/catalog/locations", json={"type": "url", "target": target})
 
     assert created.status_code == 201

@@ -9,7 +9,7 @@ from landform.catalog.models import EntityQuery
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.ingestion.refreshing import LocationRefresher
-from tests.support.faults import Crashed, FaultyDatabase, Faults
+from tests.support.faults import Crashed, Faults, FaultyDatabase
 from tests.support.locations import Places, component, documents
 
 POINTS = 20  # more than there are

@@ -137,6 +137,7 @@ class _Walk:
         except MalformedSource as error:
             documents = [Document(spec, 0, 1, step.parent, problem=error.detail)]
         for each in documents:
+            await asyncio.sleep(0)  # others are not to wait for a file of thousands
             checked = await self._check(source, each)
             self._documents.append(checked.document)
             self._checked.append(checked)

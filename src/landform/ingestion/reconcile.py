@@ -42,13 +42,14 @@ def reconcile(reading: Reading, checked: Sequence[Checked], situation: Situation
     settled = list(_settled(checked, situation))
     good = [each for each in settled if each.outcome in IN_CATALOG]
     named = {each.ref for each in settled if each.ref and each.outcome is not Outcome.NOT_ALLOWED}
+    unclear = {str(each.document.source): each.document.line for each in settled if not each.ref}
     missing = sorted(
         ref
         for ref in situation.owned - named
         if (there := situation.stored.get(ref)) and there.origin == str(situation.origin)
     )
     kept = {
-        ref: why for ref in missing if (why := _reason_to_keep(ref, reading, settled, situation))
+        ref: why for ref in missing if (why := _reason_to_keep(ref, reading, unclear, situation))
     }
     gone = [ref for ref in missing if ref not in kept]
     held = _held(gone, situation)
@@ -104,17 +105,13 @@ def _settled(checked: Sequence[Checked], situation: Situation) -> Iterator[Check
 
 
 def _reason_to_keep(
-    ref: EntityRef, reading: Reading, checked: Sequence[Checked], situation: Situation
+    ref: EntityRef, reading: Reading, unclear: Mapping[str, int], situation: Situation
 ) -> str | None:
     if not reading.is_whole:
         return f"Not all of the location could be read: {reading.unread[0].reason}"
     source = situation.stored[ref].location
-    for each in checked:
-        if each.ref is None and str(each.document.source) == source:
-            return (
-                f"The document on line {each.document.line} of {source} cannot be read; "
-                "this may be it."
-            )
+    if source in unclear:
+        return f"The document on line {unclear[source]} of {source} cannot be read; this may be it."
     return None
 
 

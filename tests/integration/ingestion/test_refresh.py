@@ -212,3 +212,24 @@ async def test_a_location_taken_out_of_the_configuration_takes_its_entities(
     with pytest.raises(EntityNotFound):
         await places.world.catalog.entity("component:default/orders")
     assert await places.world.locations.views.locations() == []
+
+
+async def test_an_odd_target_is_told_and_harms_nobody(places: Places, pages: Web) -> None:
+    pages.pages["/all.yaml"] = documents(
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: odd}\n"
+        "spec: {targets: ['https://[::1', 'file:///etc/passwd', '//[x/y']}\n",
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: local}\n"
+        "spec: {type: file, target: /etc/passwd}\n",
+        component("orders"),
+    )
+    await places.world.locations.register(Spec("url", f"{pages.url}/all.yaml"), Subject(ANA))
+    await places.refresh()
+
+    assert await places.names() == [
+        "component:default/orders",
+        "location:default/local",
+        "location:default/odd",
+    ]
+    unread = [each.message for each in await places.reports() if each.outcome == "unreadable"]
+    assert len(unread) == 4
+    assert "Locations of type file cannot be named here." in unread

@@ -31,7 +31,10 @@ class UrlSource:
         return await self._of(base).read_beside(path, base=base, root=root)
 
     def resolve(self, target: str, *, base: str) -> str:
-        return self._of(base).resolve(target, base=base)
+        try:
+            return self._of(base).resolve(target, base=base)
+        except ValueError:
+            raise SourceRefused(f"{target[:200]!r} is no web address.") from None
 
     def _of(self, target: str) -> Source:
         return next((each for each in self._hosted if each.has(target)), self._fallback)
@@ -41,7 +44,10 @@ class GitHubMissing:
     """Stands for GitHub where we cannot sign in: its pages of files are no files."""
 
     def has(self, target: str) -> bool:
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return False
         names = parts.path.split("/")
         return parts.hostname == "github.com" and len(names) > 3 and names[3] in ("blob", "tree")
 

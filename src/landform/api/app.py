@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    connection,
     health,
     inbound,
     me,
@@ -54,7 +55,7 @@ def create_app(
     app.state.services = services
     problems.install(app)
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (requests, runs, templates, pull_requests, me):
+    for module in (requests, runs, templates, pull_requests, me, connection):
         own.include_router(module.router)
     app.include_router(own)
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])

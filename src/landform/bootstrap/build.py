@@ -19,6 +19,7 @@ from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
+from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.service import CatalogService
 from landform.cost.service import CostService
 from landform.db import jobs
@@ -33,6 +34,7 @@ from landform.requests.advance import RequestAdvancer
 from landform.requests.judging import Judge
 from landform.requests.patience import BESIDE_US, ELSEWHERE, Pace
 from landform.requests.preview import PreviewService
+from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
@@ -112,7 +114,9 @@ def build(settings: Settings) -> Landform:
         forge=forge,
         runs=runs,
         judge=judge,
-        states=_state_store(settings, runs),
+        resources=ResourceRegistrar(
+            db, catalog, _state_store(settings, runs), portal_url=settings.url
+        ),
         catalog=catalog,
         settings=stacks,
         portal_url=settings.url,
@@ -158,7 +162,7 @@ def build(settings: Settings) -> Landform:
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    sweeper = Sweeper(db, requests)
+    sweeper = Sweeper(db, requests, PublishedTemplates(templates, catalog))
     return Landform(settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts)
 
 

@@ -3,6 +3,7 @@
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from landform.catalog.published_templates import PublishedTemplates
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
 from landform.requests.service import RequestService
@@ -13,16 +14,20 @@ SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in ever
 
 
 class Sweeper:
-    """Finds open requests that no job will look at, and locks of requests that ended."""
+    """Finds requests that no job will look at, locks of ended ones, and templates that changed."""
 
-    def __init__(self, db: Database, requests: RequestService) -> None:
+    def __init__(
+        self, db: Database, requests: RequestService, templates: PublishedTemplates
+    ) -> None:
         self._db = db
         self._requests = requests
+        self._templates = templates
 
     async def sweep(self) -> None:
         """Wake what was forgotten; in one process at a time. Safe to repeat."""
         async with self._db.only_here(SWEEP_LOCK) as mine:
             if mine:
+                await self._templates.refresh()
                 count = await self._requests.wake_forgotten()
                 try:
                     stale = await self._requests.release_stale_locks()

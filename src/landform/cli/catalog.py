@@ -74,7 +74,7 @@ def import_entities(
 ) -> None:
     """Put entities from YAML files into the catalog: all of them, or none.
 
-    Example: landform import examples/organisation.yaml --as user:default/admin
+    Example: landform import examples/organisation/*.yaml --as user:default/admin
     """
     connect(context, server, user, token)
     entities = [entity for file in files for entity in _documents(file)]

@@ -1,12 +1,13 @@
 """`landform template preview …`: what would happen, from a directory here or by a service."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from landform.cli.client import API, fail, printable
+from landform.cli.client import API, Connection, fail, printable
 from landform.cli.context import Output, Server, Token, User, connect, connection
 from landform.cli.output import Format, show
 from landform.cli.reading import read_parameters
@@ -24,6 +25,7 @@ from landform.templates.service import read_source, read_template
 from landform.templates.values import validate_values, with_defaults
 
 INVALID, FAILED = 3, 1
+LOOK_SECONDS = 0.5
 EXAMPLE = "example.yaml"
 MARKS = {StepStatus.COMPLETED: "ok", StepStatus.SKIPPED: "--", StepStatus.FAILED: "!!"}
 
@@ -40,6 +42,9 @@ def preview(
     secret: Annotated[
         list[str] | None, typer.Option("--secret", help="NAME=VALUE, for steps that need one.")
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Wait for the plan too (of a published template).")
+    ] = False,
     output: Output = Format.TABLE,
     server: Server = "http://127.0.0.1:8080",
     user: User = None,
@@ -53,8 +58,12 @@ def preview(
     Example: landform template preview request-templates/aws-rds-postgres
 
     Example: landform template preview aws-rds-postgres -f values.yaml --as user:default/ana
+
+    Example: landform template preview aws-rds-postgres -f values.yaml --plan
     """
     directory = Path(target)
+    if directory.is_dir() and plan:
+        fail("--plan needs a service: give the name of a published template.", code=2)
     if directory.is_dir():
         _of_directory(directory, values, dict(_pair(each) for each in secret or []), output)
         return
@@ -62,7 +71,24 @@ def preview(
         fail(f"{target} is no directory here; for a published template give --values.", code=2)
     connect(context, server, user, token)
     body = {"template": target, "parameters": read_parameters(values)}
-    _show_service(connection(context).call("POST", f"{API}/previews", json=body), output)
+    found = connection(context).call(
+        "POST", f"{API}/previews", json=body | ({"plan": True} if plan else {})
+    )
+    if found["plan"] is not None:
+        found["plan"] = _awaited(connection(context), found["plan"])
+    _show_service(found, output)
+    if plan and (found["plan"] is None or found["plan"]["status"] == "failed"):
+        raise typer.Exit(FAILED)
+
+
+def _awaited(service: Connection, plan: dict[str, Any]) -> dict[str, Any]:
+    """The plan, once it has ended; it always does, by the service's own limit."""
+    typer.echo("planning…", err=True)
+    path = f"{API}/previews/plans/{plan['id']}"
+    while plan["status"] == "running":
+        threading.Event().wait(LOOK_SECONDS)
+        plan = service.call("GET", path)
+    return plan
 
 
 def _of_directory(
@@ -135,6 +161,30 @@ def _show_service(found: dict[str, Any], output: Format) -> None:
     for file in found["files"]:
         typer.secho(f"── {file['path']} ({file['status'] or 'not compared'})", bold=True)
         typer.echo(file["diff"] or ("" if file["status"] == "unchanged" else file["text"]))
+    _show_judgement(found)
+    if found["plan_unavailable"]:
+        typer.secho(f"── no plan: {printable(found['plan_unavailable'])}", bold=True)
+    if found["plan"] is not None:
+        _show_plan(found["plan"])
+
+
+def _show_plan(plan: dict[str, Any]) -> None:
+    if plan["status"] == "failed":
+        typer.secho(f"── plan failed: {printable(plan['error'] or '')}", bold=True)
+        for line in plan["log"].splitlines():
+            typer.echo(printable(line))
+        return
+    count = plan["count"]
+    counted = (
+        f"{count['adds']} to add, {count['changes']} to change, {count['destroys']} to destroy"
+    )
+    typer.secho(f"── plan: {counted}", bold=True)
+    for change in plan["resource_changes"]:
+        typer.echo(f"{'+'.join(change['actions']):<15} {printable(change['address'])}")
+    _show_judgement(plan)
+
+
+def _show_judgement(found: dict[str, Any]) -> None:
     typer.secho(f"── policies: {found['policy']['decision']}", bold=True)
     for result in found["policy"]["results"]:
         typer.echo(f"{result['level']:<15} {result['rule']}: {printable(result['message'])}")

@@ -45,6 +45,8 @@ class Preview:
     files: tuple[PreviewedFile, ...]
     report: PolicyReport
     cost: CostEstimate | None
+    change: RenderedChange
+    facts: Facts
 
 
 class PreviewService:
@@ -73,7 +75,7 @@ class PreviewService:
         files, judgement = await asyncio.gather(
             self._compared(change), self._judge.of_request(facts, subject.groups)
         )
-        return Preview(stack, files, judgement.report, judgement.cost)
+        return Preview(stack, files, judgement.report, judgement.cost, change, facts)
 
     async def _compared(self, change: RenderedChange) -> tuple[PreviewedFile, ...]:
         try:

@@ -16,6 +16,7 @@ from tests.support.terraform import needs_terraform
 from tests.support.waiting import await_until
 
 pytestmark = [pytest.mark.terraform, needs_terraform]
+CANARY = "canary-3f9a61c07d"
 MAIN = f"{DIRECTORY}/main.tf"
 
 
@@ -51,7 +52,7 @@ def processes(stage: TerraformStage) -> list[str]:
 
 
 async def test_what_is_new_is_planned_against_no_state(stage: TerraformStage) -> None:
-    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY)
+    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
 
     assert made.error is None, made.log
     assert made.document is not None
@@ -74,7 +75,7 @@ async def test_what_is_there_is_planned_against_its_state_without_its_lock(
         await stage.end(project, Phase.APPLY)
         before = (tmp_path / "state" / "terraform.tfstate").read_bytes()
 
-        made = await planner(stage).plan_speculatively(files(stage), DIRECTORY)
+        made = await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=True)
 
     assert made.document is not None, made
     assert str(count_changes(made.document)) == "0 to add, 0 to change, 0 to destroy"
@@ -84,7 +85,7 @@ async def test_what_is_there_is_planned_against_its_state_without_its_lock(
 
 async def test_what_terraform_refuses_is_said_in_a_sentence(stage: TerraformStage) -> None:
     made = await planner(stage).plan_speculatively(
-        files(stage, 'output "x" { value = local.nothing }'), DIRECTORY
+        files(stage, 'output "x" { value = local.nothing }'), DIRECTORY, with_state=False
     )
 
     assert made.document is None
@@ -97,7 +98,9 @@ async def test_what_terraform_refuses_is_said_in_a_sentence(stage: TerraformStag
 async def test_a_plan_ends_at_its_limit_and_leaves_nothing(stage: TerraformStage) -> None:
     stage.touch("hold-plan")
 
-    made = await planner(stage, limit_seconds=3).plan_speculatively(files(stage), DIRECTORY)
+    made = await planner(stage, limit_seconds=3).plan_speculatively(
+        files(stage), DIRECTORY, with_state=False
+    )
 
     assert made.error == "Terraform plan was stopped at its time limit."
     assert (left(stage), processes(stage)) == ([], [])
@@ -105,7 +108,9 @@ async def test_a_plan_ends_at_its_limit_and_leaves_nothing(stage: TerraformStage
 
 async def test_a_cancelled_plan_leaves_no_process_and_no_file(stage: TerraformStage) -> None:
     stage.touch("hold-plan")
-    plan = asyncio.create_task(planner(stage).plan_speculatively(files(stage), DIRECTORY))
+    plan = asyncio.create_task(
+        planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
+    )
     await await_until((stage.root / "environment-plan").exists, what="the plan's begin")
 
     plan.cancel()
@@ -115,12 +120,41 @@ async def test_a_cancelled_plan_leaves_no_process_and_no_file(stage: TerraformSt
     assert (left(stage), processes(stage)) == ([], [])
 
 
+async def test_the_log_of_a_failure_is_short_and_tells_no_credential(stage: TerraformStage) -> None:
+    environment = {**stage.settings.environment, "CANARY_TOKEN": CANARY}
+    stage.settings = replace(stage.settings, environment=environment)
+    said = f"""
+locals {{ wrong = "{CANARY}" }}
+output "x" {{ value = local.nothing == "{CANARY}" }}
+"""
+    many = "".join(f'output "o{n}" {{ value = local.nothing{n} }}\n' for n in range(100))
+
+    made = await planner(stage).plan_speculatively(
+        files(stage, said + many), DIRECTORY, with_state=False
+    )
+
+    assert made.document is None
+    assert len(made.log.splitlines()) == 200
+    assert CANARY not in str(made)
+
+
+async def test_a_plan_that_is_too_long_is_not_read_to_its_end(
+    stage: TerraformStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("landform.adapters.terraform.speculative.MAX_PLAN_BYTES", 100)
+
+    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
+
+    assert made.error == "Terraform show prints more than 100 bytes."
+    assert (left(stage), processes(stage)) == ([], [])
+
+
 async def test_terraform_sees_none_of_our_environment(
     stage: TerraformStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANDFORM_DATABASE_PASSWORD", SECRET)
 
-    await planner(stage).plan_speculatively(files(stage), DIRECTORY)
+    await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
 
     seen = (stage.root / "environment-plan").read_text()
     assert SECRET not in seen
@@ -135,7 +169,7 @@ async def test_a_link_of_the_base_branch_is_not_written_through(stage: Terraform
     (tree / "live" / "dev").symlink_to("../../outside")
     stage.commit(tree, number=7)
 
-    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY)
+    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
 
     assert made.document is None
     assert list(outside.iterdir()) == []

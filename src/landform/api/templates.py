@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from landform.access.models import Subject
+from landform.access.rules import NotAllowed
 from landform.api.dependencies import ApiServices, Asking, Services
 from landform.api.pull_requests import ResourceChange, resource_changes
 from landform.api.views import PolicyResultView
@@ -166,8 +167,8 @@ def _start_plan(app: ApiServices, shown: Preview, subject: Subject) -> dict[str,
     if app.preview_plans is None:
         return {"plan_unavailable": NO_PLANNER}
     try:
-        return {"plan": _plan_view(app.preview_plans.start(shown, subject))}
-    except TooManyPreviewPlans as error:
+        return {"plan": _plan_view(app.preview_plans.start(shown, subject, app.admins))}
+    except (TooManyPreviewPlans, NotAllowed) as error:
         return {"plan_unavailable": error.detail}  # the rest of the preview is good
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import structlog
 
 from landform.access.models import Subject
+from landform.access.rules import NotAllowed
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
 from landform.requests.errors import PreviewPlanNotFound, TooManyPreviewPlans
@@ -63,12 +64,18 @@ class PreviewPlans:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Semaphore(limits.at_once)
 
-    def start(self, preview: Preview, subject: Subject) -> PreviewPlan:
+    def start(
+        self, preview: Preview, subject: Subject, admins: frozenset[str] = frozenset()
+    ) -> PreviewPlan:
         """Begin to plan; returns at once.
 
         Raises:
+            NotAllowed: it would show a state that is not theirs to see.
             TooManyPreviewPlans: so many are unfinished, of this person or of all.
         """
+        refused = refusal(preview, subject, admins)
+        if refused is not None:
+            raise NotAllowed(refused)
         self._forget()
         unfinished = [self._plans[each].asked_by for each in self._tasks]
         if unfinished.count(subject.ref) >= self._limits.unfinished_of_one:
@@ -104,7 +111,9 @@ class PreviewPlans:
         try:
             async with self._turn:
                 made = await self._planner.plan_speculatively(
-                    preview.change.files, preview.stack.directory
+                    preview.change.files,
+                    preview.stack.directory,
+                    with_state=preview.present.exists is True,
                 )
             judgement = None
             if made.document is not None:
@@ -127,3 +136,22 @@ class PreviewPlans:
         for number, plan in enumerate(ended):
             if plan.asked_at < oldest or number < spare:
                 del self._plans[plan.id]
+
+
+def refusal(preview: Preview, subject: Subject, admins: frozenset[str]) -> str | None:
+    """Why this person may not see this plan, or None: a plan shows what the state has."""
+    present = preview.present
+    if present.exists is False:
+        return None
+    if present.exists is None:
+        return "The infra repository does not answer, so nobody knows whose the stack is."
+    allowed = {*preview.stack.reviewers, *admins}
+    if present.owner is not None:
+        allowed.add(present.owner)
+    if allowed.intersection({subject.ref, *subject.groups}):
+        return None
+    whose = f"belongs to {present.owner}" if present.owner else "does not say whose it is"
+    return (
+        f"{preview.stack.directory} is there already and {whose}. Its owners, the reviewers "
+        "of the template and administrators may see a plan against its state."
+    )

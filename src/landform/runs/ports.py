@@ -54,10 +54,12 @@ class SpeculativePlanner(Protocol):
     Atlantis cannot; it plans pull requests only.
     """
 
-    async def plan_speculatively(self, files: Mapping[str, str], directory: str) -> SpeculativePlan:
+    async def plan_speculatively(
+        self, files: Mapping[str, str], directory: str, *, with_state: bool
+    ) -> SpeculativePlan:
         """Plan the base branch with ``files`` (path to text) laid over it.
 
-        Against the state of ``directory`` where the base branch has it, else against none.
+        Against the state of ``directory``, or against none.
         Takes no state lock and keeps nothing; nothing of it runs on once this returned or
         was cancelled. What Terraform refuses is in the answer, not raised.
 

@@ -1,15 +1,18 @@
 """The plan of a preview, by API: whose it is, how many there may be, how long it is kept."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
+from landform.access.models import Subject
+from landform.requests.preview import Present
+from landform.requests.speculative import refusal
 from landform.runs.models import SpeculativePlan
 from tests.support.api import API, serving
-from tests.support.builders import ROSA
+from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA
 from tests.support.clock import ManualClock
 from tests.support.waiting import await_until
 from tests.support.world import ORDER, World
@@ -19,7 +22,12 @@ PLANS = f"{API}/previews/plans"
 DOCUMENT = {
     "format_version": "1.2",
     "resource_changes": [
-        {"address": "module.this.probe.a", "type": "probe", "change": {"actions": ["create"]}}
+        {
+            "address": "module.this.probe.a",
+            "type": "probe",
+            "mode": "managed",
+            "change": {"actions": ["create"], "after": {}},
+        }
     ],
 }
 
@@ -141,7 +149,7 @@ async def test_a_plan_is_kept_for_a_quarter_of_an_hour(
     world.planner.answer(SpeculativePlan(DOCUMENT))
     await ended(api, url)
 
-    clock.advance(timedelta(minutes=16))
+    clock.go_on(minutes=16)
 
     gone = await api.get(url)
     assert gone.status_code == 404
@@ -157,3 +165,79 @@ async def test_a_service_that_stops_ends_its_plans_and_forgets_them(
     await world.preview_plans.aclose()
 
     assert world.planner.cancelled == 1
+
+
+NOBODY: frozenset[str] = frozenset()
+STRANGERS = "group:default/strangers"
+CATALOG = "live/dev/payments/orders/catalog-info.yaml"
+
+
+def catalog_file(owner: str) -> str:
+    return f"kind: Resource\nmetadata: {{name: orders-dev}}\nspec: {{owner: '{owner}'}}\n"
+
+
+async def test_a_new_stack_is_planned_without_any_state(
+    world: World, api: httpx2.AsyncClient
+) -> None:
+    await ask(api)
+    await await_until(lambda: world.planner.asked, what="the plan")
+
+    assert world.planner.with_state == [False]
+
+
+async def test_who_owns_a_stack_sees_a_plan_against_its_state(
+    world: World, api: httpx2.AsyncClient
+) -> None:
+    world.forge.push("main", {CATALOG: catalog_file(PAYMENTS)})
+
+    await ask(api)
+    await await_until(lambda: world.planner.asked, what="the plan")
+
+    assert world.planner.with_state == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        (catalog_file(STRANGERS), f"belongs to {STRANGERS}"),
+        ("spec: [", "does not say whose it is"),
+        (catalog_file(PAYMENTS) + "---\n" + catalog_file(STRANGERS), "does not say whose it is"),
+    ],
+)
+async def test_the_state_of_others_is_not_planned_against(
+    world: World, api: httpx2.AsyncClient, text: str, whose: str
+) -> None:
+    world.forge.push("main", {CATALOG: text})
+
+    refused = await ask(api)
+    reviewer = await api.post(f"{API}/previews", json=BODY, headers={"Landform-User": ROSA})
+
+    assert refused["plan"] is None
+    assert whose in refused["plan_unavailable"]
+    assert reviewer.json()["plan"]["status"] == "running"
+
+
+async def test_where_the_forge_does_not_answer_nothing_is_planned(
+    world: World,
+) -> None:
+    preview = await world.previews.preview(
+        world.templates.get("probe"), ORDER, await world.subject(ANA)
+    )
+
+    said = refusal(
+        replace(preview, present=Present(exists=None)), Subject(ANA, frozenset([PLATFORM])), NOBODY
+    )
+
+    assert said == "The infra repository does not answer, so nobody knows whose the stack is."
+    assert world.planner.asked == []
+
+
+async def test_an_administrator_sees_every_plan(world: World) -> None:
+    preview = await world.previews.preview(
+        world.templates.get("probe"), ORDER, await world.subject(ANA)
+    )
+    foreign = replace(preview, present=Present(exists=True, owner=STRANGERS))
+    subject = Subject("user:default/root")
+
+    assert refusal(foreign, subject, NOBODY) is not None
+    assert refusal(foreign, subject, frozenset(["user:default/root"])) is None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -20,10 +21,13 @@ from landform.kernel.names import safe_name
 from landform.runs.errors import RunnerUnavailable
 from landform.runs.models import SpeculativePlan
 from landform.runs.scrub import scrub_plan
+from landform.runs.secrets import Secrets
 
 GRACE_SECONDS = 5.0  # a plan that takes no lock loses nothing when it is killed
-LOG_CHARACTERS = 4_000
+LOG_LINES = 200
 LEFT_SECONDS = 60.0
+LOG_BYTES = 64 * 1024
+SECRET_NAME = re.compile(r"SECRET|TOKEN|PASSW|CREDENTIAL|KEY", re.IGNORECASE)
 MAX_PLAN_BYTES = 50 * 1024 * 1024
 NO_STATE = "zz_landform_preview_override.tf"  # the last override wins
 NO_STATE_TEXT = 'terraform {\n  backend "local" {}\n}\n'
@@ -40,12 +44,16 @@ class EmbeddedPlanner:
             plan_limit_seconds=limit_seconds,
         )
 
-    async def plan_speculatively(self, files: Mapping[str, str], directory: str) -> SpeculativePlan:
+    async def plan_speculatively(
+        self, files: Mapping[str, str], directory: str, *, with_state: bool
+    ) -> SpeculativePlan:
         try:
             run = await asyncio.to_thread(_scratch, self._settings.work_dir / "previews")
         except OSError as error:
             raise RunnerUnavailable(f"The plan has no room: {error.strerror}.") from error
-        work = asyncio.ensure_future(asyncio.to_thread(self._plan, run, dict(files), directory))
+        work = asyncio.ensure_future(
+            asyncio.to_thread(self._plan, run, dict(files), directory, with_state=with_state)
+        )
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -55,8 +63,12 @@ class EmbeddedPlanner:
                 await work
             raise
 
-    def _plan(self, run: RunFiles, files: dict[str, str], directory: str) -> SpeculativePlan:
+    def _plan(
+        self, run: RunFiles, files: dict[str, str], directory: str, *, with_state: bool
+    ) -> SpeculativePlan:
         settings = self._settings
+        if not with_state:
+            settings = replace(settings, overrides={**settings.overrides, NO_STATE: NO_STATE_TEXT})
         with _held(run) as lock:
             try:
                 settings = replace(settings, binary=checked_binary(settings.binary))
@@ -64,8 +76,8 @@ class EmbeddedPlanner:
             except Cancelled:
                 return SpeculativePlan(None, "The plan was cancelled.")
             except StepFailed as failure:
-                log = run.log.read_text("utf-8", "replace") if run.log.exists() else ""
-                return SpeculativePlan(None, str(failure), log[-LOG_CHARACTERS:])
+                secrets = Secrets(_secrets(settings.environment))
+                return SpeculativePlan(None, secrets.hide(str(failure)), _tail(run, secrets))
             except OSError as error:
                 raise RunnerUnavailable(f"The plan cannot be made: {error.strerror}.") from error
 
@@ -75,8 +87,6 @@ def _perform(
 ) -> dict[str, object]:
     check_out(settings.repository, f"refs/heads/{settings.base_branch}", run.checkout)
     overrides = dict(settings.overrides)
-    if not (run.checkout / directory).is_dir():
-        overrides[NO_STATE] = NO_STATE_TEXT
     for path, text in files.items():
         _write(run.checkout, path, text)
     bench = Bench(
@@ -92,10 +102,29 @@ def _perform(
     limit = settings.plan_limit_seconds
     arguments = ("plan", "-input=false", "-no-color", "-lock=false", f"-out={run.plan_file}")
     bench.finish("plan", *arguments, limit=limit)
-    shown = bench.capture("show", "show", "-json", str(run.plan_file), limit=limit)
-    if len(shown) > MAX_PLAN_BYTES:
-        raise StepFailed("The plan is too large to be shown.")
+    show = ("show", "-json", str(run.plan_file))
+    shown = bench.capture("show", *show, limit=limit, most_bytes=MAX_PLAN_BYTES)
     return scrub_plan(json.loads(shown))
+
+
+def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
+    """What we gave Terraform to sign in with; what is marked sensitive it hides by itself."""
+    for name, value in environment.items():
+        if name.startswith("TF_VAR_") or SECRET_NAME.search(name):
+            yield value
+
+
+def _tail(run: RunFiles, secrets: Secrets) -> str:
+    """The end of the log: what was cut in two by its beginning is no whole line, and left out."""
+    if not run.log.exists():
+        return ""
+    with run.log.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - LOG_BYTES))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    if size > LOG_BYTES:
+        lines = lines[1:]
+    return "\n".join(secrets.hide(line) for line in lines[-LOG_LINES:])
 
 
 def _write(checkout: Path, path: str, text: str) -> None:

@@ -140,8 +140,8 @@ async def _tidy(db: Database) -> None:
     """What PostgreSQL's autovacuum does within a minute, so that no case has it beside it."""
     if db.is_sqlite:
         return
-    async with db.glance() as glance:
-        await glance.rows("VACUUM ANALYZE", ())
+    async with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 async def _lag(url: str, company: Company, options: Options) -> dict[str, Value]:

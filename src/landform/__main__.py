@@ -1,5 +1,6 @@
 """The `landform` command: every group of commands in one place."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from landform.cli import (
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
+from landform.runs.models import SpeculativePlan
 from landform.service import catalog_commands
 from landform.service import commands as service
 from landform.service import policy_commands as policies
@@ -69,7 +71,6 @@ app.command()(applying.apply)
 app.command()(applying.delete)
 app.command("import")(applying.import_entities)
 app.add_typer(locations.app, name="location")
-app.add_typer(templates.app, name="template")
 app.add_typer(policies.app, name="policy")
 
 
@@ -92,6 +93,13 @@ def _price_list(endpoint_url: str | None) -> PriceSource:
     return price_list(endpoint_url)
 
 
+def _plan_here(files: Mapping[str, str], directory: str) -> SpeculativePlan:
+    from landform.bootstrap.planning import plan_here  # noqa: PLC0415
+
+    return plan_here(files, directory)
+
+
+app.add_typer(templates.app, name="template", context_settings={"obj": _plan_here})
 app.add_typer(
     prices.app,
     name="prices",

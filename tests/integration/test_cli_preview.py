@@ -1,11 +1,15 @@
 """An author's laptop: templates are tried where there is no service, catalog or forge."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 import yaml
 
+from landform.shipped import shipped
 from tests.support.command_line import run
+from tests.support.terraform import needs_terraform
 
 NOWHERE = "http://127.0.0.1:1"
 SEED = Path(__file__).parents[1] / "fixtures" / "seed"
@@ -40,3 +44,36 @@ async def test_the_seed_s_terraform_takes_no_code_for_a_value(tmp_path: Path) ->
 
     assert refused.code == 1
     assert "main.tf:2" in refused.errors
+
+
+@pytest.mark.terraform
+@needs_terraform
+async def test_a_directory_s_plan_without_its_provider_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = tmp_path / "nothing.tfrc"
+    nothing.write_text(f'provider_installation {{ filesystem_mirror {{ path = "{tmp_path}" }} }}')
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(nothing))
+    template = str(shipped("request-templates") / "aws-rds-postgres")
+
+    failed = await run(NOWHERE, "template", "preview", template, "--plan")
+
+    assert failed.code == 1
+    assert "error: Terraform init failed: Failed to query available provider packages." in (
+        failed.errors
+    )
+
+
+async def test_a_directory_s_plan_without_terraform_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = shutil.which("git")
+    assert git is not None
+    (tmp_path / "git").symlink_to(git)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    template = str(shipped("request-templates") / "aws-rds-postgres")
+
+    failed = await run(NOWHERE, "template", "preview", template, "--plan")
+
+    assert failed.code == 1
+    assert "terraform" in failed.errors.splitlines()[-1].lower()

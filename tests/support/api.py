@@ -58,6 +58,7 @@ async def serving(
         reviews=world.reviews,
         runs=world.runs,
         previews=world.previews,
+        preview_plans=world.preview_plans,
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,

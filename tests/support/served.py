@@ -116,6 +116,7 @@ async def served(
         reviews=world.reviews,
         runs=world.runs,
         previews=world.previews,
+        preview_plans=world.preview_plans,
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,

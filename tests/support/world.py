@@ -33,6 +33,7 @@ from landform.requests.projects import project_of
 from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
+from landform.requests.speculative import PlanLimits, PreviewPlans
 from landform.runs.models import Phase, Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
@@ -44,6 +45,7 @@ from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
 from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
 from tests.support.forge import MemoryForge
+from tests.support.planner import MemoryPlanner
 from tests.support.policy_engine import MemoryPolicyEngine
 from tests.support.publisher import MemoryPublisher
 from tests.support.runner import MemoryRunner
@@ -123,6 +125,8 @@ class World:
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
         self.policies = PolicyService(engine)
         self.judge = Judge(self.policies, self.catalog, shipped_costs(), self.clock)
+        self.planner = MemoryPlanner()
+        self.preview_plans = PreviewPlans(self.planner, self.judge, self.clock, PlanLimits())
         self.previews = PreviewService(forge, self.judge, self.settings, base_branch="main")
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(

@@ -20,6 +20,7 @@ from landform.kernel.names import EntityRef
 from landform.requests.preview import PreviewService
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
+from landform.requests.speculative import PreviewPlans
 from landform.runs.service import RunService
 from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
@@ -58,6 +59,7 @@ class ApiServices:
     admins: frozenset[str] = frozenset()
     default_user: str = "user:default/guest"
     github_secrets: tuple[str, ...] = ()
+    preview_plans: PreviewPlans | None = None
 
 
 async def services(connection: HTTPConnection) -> ApiServices:

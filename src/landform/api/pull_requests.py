@@ -202,12 +202,17 @@ def _plan(page: ReviewPage) -> PlanView | None:
         changes=plan.count.changes,
         destroys=plan.count.destroys,
         head_sha=plan.head_sha,
-        resource_changes=[
-            ResourceChange(
-                address=change.get("address", ""),
-                type=change.get("type", ""),
-                actions=change.get("change", {}).get("actions", []),
-            )
-            for change in page.document.get("resource_changes") or []
-        ],
+        resource_changes=resource_changes(page.document),
     )
+
+
+def resource_changes(document: dict[str, Any]) -> list[ResourceChange]:
+    """The table of a plan's changes."""
+    return [
+        ResourceChange(
+            address=change.get("address", ""),
+            type=change.get("type", ""),
+            actions=change.get("change", {}).get("actions", []),
+        )
+        for change in document.get("resource_changes") or []
+    ]

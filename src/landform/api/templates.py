@@ -6,11 +6,24 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from landform.api.dependencies import Asking, Services
+from landform.access.models import Subject
+from landform.access.rules import NotAllowed
+from landform.api.dependencies import ApiServices, Asking, Services
+from landform.api.pull_requests import ResourceChange, resource_changes
 from landform.api.views import PolicyResultView
+from landform.policies.models import PolicyReport
+from landform.requests.errors import PreviewPlanNotFound, TooManyPreviewPlans
+from landform.requests.preview import Preview
+from landform.requests.speculative import PlanStatus, PreviewPlan
+from landform.runs.reports import count_changes
 from landform.templates.models import Template
 
 router = APIRouter(tags=["templates"])
+
+NO_PLANNER = (
+    "Previews are not planned here: runner.preview_plans is off, or the runner is Atlantis, "
+    "which plans pull requests only."
+)
 
 
 class TemplateSummary(BaseModel):
@@ -50,6 +63,7 @@ class PreviewRequest(BaseModel):
 
     template: str = Field(max_length=63)
     parameters: dict[str, Any]
+    plan: bool = Field(default=False, description="Have the runner plan it too, where it can.")
 
 
 class FileView(BaseModel):
@@ -67,6 +81,22 @@ class PreviewPolicy(BaseModel):
     engine: str
 
 
+class PreviewPlanView(BaseModel):
+    """The plan of a preview. It can never be applied; a request makes one of its own."""
+
+    id: str
+    url: str
+    status: PlanStatus
+    count: dict[str, int] | None = Field(
+        None, description="`adds`, `changes`, `destroys`; a replacement is one add and one destroy."
+    )
+    resource_changes: list[ResourceChange] = []
+    policy: PreviewPolicy | None = Field(None, description="What policies say of the plan.")
+    cost: dict[str, Any] | None = None
+    error: str | None = None
+    log: str = Field("", description="The end of Terraform's output, of a plan that failed.")
+
+
 class PreviewView(BaseModel):
     """What a request with these parameters would write, and what policies say of it."""
 
@@ -78,6 +108,12 @@ class PreviewView(BaseModel):
     policy: PreviewPolicy
     cost: dict[str, Any] | None = Field(
         description="Estimate of a month: `currency`, `monthly`, `items`, `unpriced`, …"
+    )
+    plan: PreviewPlanView | None = Field(
+        None, description="Running, if it was asked for; GET its `url` until it is not."
+    )
+    plan_unavailable: str | None = Field(
+        None, description="Why there is no plan, if it was asked for."
     )
 
 
@@ -114,16 +150,56 @@ async def make_preview(body: PreviewRequest, subject: Asking, app: Services) -> 
         directory=shown.stack.directory,
         files=[FileView(**asdict(file)) for file in shown.files],
         cost=shown.cost.document() if shown.cost else None,
-        policy=PreviewPolicy(
-            decision=shown.report.decision,
-            results=[
-                PolicyResultView(
-                    stage=each.stage, rule=each.rule, level=each.level, message=each.message
-                )
-                for each in shown.report.results
-            ],
-            engine=shown.report.engine,
-        ),
+        policy=_policy(shown.report),
+        **_start_plan(app, shown, subject) if body.plan else {},
+    )
+
+
+@router.get("/previews/plans/{plan_id}")
+async def get_preview_plan(plan_id: str, subject: Asking, app: Services) -> PreviewPlanView:
+    """The plan of a preview, for the person who asked for it, for a quarter of an hour."""
+    if app.preview_plans is None:
+        raise PreviewPlanNotFound(NO_PLANNER)
+    return _plan_view(app.preview_plans.get(plan_id, subject))
+
+
+def _start_plan(app: ApiServices, shown: Preview, subject: Subject) -> dict[str, Any]:
+    if app.preview_plans is None:
+        return {"plan_unavailable": NO_PLANNER}
+    try:
+        return {"plan": _plan_view(app.preview_plans.start(shown, subject, app.admins))}
+    except (TooManyPreviewPlans, NotAllowed) as error:
+        return {"plan_unavailable": error.detail}  # the rest of the preview is good
+
+
+def _plan_view(made: PreviewPlan) -> PreviewPlanView:
+    view = PreviewPlanView(
+        id=made.id, url=f"/api/landform/v1/previews/plans/{made.id}", status=made.status
+    )
+    if made.plan is None or made.plan.document is None:
+        failed = made.plan
+        return view.model_copy(update={"error": failed.error, "log": failed.log} if failed else {})
+    judgement = made.judgement
+    return view.model_copy(
+        update={
+            "count": asdict(count_changes(made.plan.document)),
+            "resource_changes": resource_changes(made.plan.document),
+            "policy": _policy(judgement.report) if judgement else None,
+            "cost": judgement.cost.document() if judgement and judgement.cost else None,
+        }
+    )
+
+
+def _policy(report: PolicyReport) -> PreviewPolicy:
+    return PreviewPolicy(
+        decision=report.decision,
+        results=[
+            PolicyResultView(
+                stage=each.stage, rule=each.rule, level=each.level, message=each.message
+            )
+            for each in report.results
+        ],
+        engine=report.engine,
     )
 
 

@@ -40,6 +40,7 @@ from landform.requests.preview import PreviewService
 from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
+from landform.requests.speculative import PlanLimits, PreviewPlans
 from landform.runs.service import RunService
 from landform.settings import InvalidSettings, Settings
 from landform.shipped import shipped
@@ -69,10 +70,13 @@ class Landform:
     outside: Outside
     sandbox: SandboxRenderer
     costs: CostService
+    preview_plans: PreviewPlans | None
     allowed_hosts: frozenset[str] | None
     closing: tuple[Callable[[], Awaitable[None]], ...]
 
     async def close(self) -> None:
+        if self.preview_plans is not None:
+            await self.preview_plans.aclose()
         await self.engine.aclose()
         await self.sandbox.aclose()
         await self.outside.aclose()
@@ -142,6 +146,10 @@ def build(settings: Settings) -> Landform:
         _secret_box(settings),
         _surroundings(settings),
     )
+    plans = None
+    if outside.planner is not None:
+        limits = PlanLimits(at_once=settings.runner.preview_plans_at_once)
+        plans = PreviewPlans(outside.planner, judge, now, limits)
     api = ApiServices(
         db=db,
         clock=now,
@@ -150,6 +158,7 @@ def build(settings: Settings) -> Landform:
         reviews=ReviewService(forge, forge, requests, runs, catalog, now),
         runs=runs,
         previews=PreviewService(forge, judge, stacks, base_branch=settings.forge.base_branch),
+        preview_plans=plans,
         templates=templates,
         tasks=tasks,
         catalog=catalog,
@@ -183,7 +192,7 @@ def build(settings: Settings) -> Landform:
         history_days=settings.catalog.history_days,
     )
     return Landform(
-        settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts, closing
+        settings, api, worker, name, sweeper, engine, outside, sandbox, costs, plans, hosts, closing
     )
 
 

@@ -22,9 +22,10 @@ from landform.adapters.localforge import LocalForge
 from landform.adapters.localforge.publisher import LocalPublisher
 from landform.adapters.terraform.runner import EmbeddedRunner
 from landform.adapters.terraform.settings import RunnerSettings as EmbeddedSettings
+from landform.adapters.terraform.speculative import EmbeddedPlanner
 from landform.bootstrap.clock import now
 from landform.changes.ports import Accounts, Forge, ReviewDesk
-from landform.runs.ports import Runner
+from landform.runs.ports import Runner, SpeculativePlanner
 from landform.settings import InvalidSettings, Settings
 from landform.tasks.ports import Publisher
 
@@ -40,6 +41,7 @@ class Outside:
     forge: ForgeWithDesk
     runner: Runner
     publisher: Publisher
+    planner: SpeculativePlanner | None = None
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
     github: GitHubClient | None = None
 
@@ -60,7 +62,13 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
                 "runner.kind `atlantis` needs forge.kind `github`: Atlantis listens to GitHub."
             )
         local = _local_forge(settings)
-        return Outside(local, _embedded_runner(settings), _local_publisher(settings, local))
+        embedded = _embedded_settings(settings)
+        return Outside(
+            local,
+            EmbeddedRunner(embedded),
+            _local_publisher(settings, local),
+            _planner(settings, embedded),
+        )
     if settings.runner.kind == "embedded":
         raise InvalidSettings(
             "runner.kind `embedded` plans commits of a repository on this machine; with "
@@ -78,7 +86,7 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
     server = AtlantisServer(settings.runner.atlantis.url)
     channel = GitHubChannel(client, repository=repository)
     runner = AtlantisRunner(channel, server, _follow_settings(settings), now)
-    return Outside(forge, runner, publisher, (client.aclose, server.close), client)
+    return Outside(forge, runner, publisher, closing=(client.aclose, server.close), github=client)
 
 
 def github_client(settings: Settings) -> GitHubClient:
@@ -153,24 +161,29 @@ def _local_publisher(settings: Settings, forge: LocalForge) -> LocalPublisher:
     )
 
 
-def _embedded_runner(settings: Settings) -> EmbeddedRunner:
+def _planner(settings: Settings, embedded: EmbeddedSettings) -> EmbeddedPlanner | None:
+    runner = settings.runner
+    if not runner.preview_plans:
+        return None
+    return EmbeddedPlanner(embedded, limit_seconds=runner.preview_plan_timeout_seconds)
+
+
+def _embedded_settings(settings: Settings) -> EmbeddedSettings:
     runner, token = settings.runner, settings.atlantis_token
     overrides = {}
     if runner.overrides:
         files = sorted(runner.overrides.glob("*_override.tf"))
         overrides = {file.name: file.read_text(encoding="utf-8") for file in files}
-    return EmbeddedRunner(
-        EmbeddedSettings(
-            work_dir=runner.work_dir.absolute(),
-            repository=settings.forge.path.absolute(),
-            report_url=settings.url,
-            report_token=token.get_secret_value() if token else "",
-            repository_name=settings.forge.repository,
-            base_branch=settings.forge.base_branch,
-            binary=runner.binary,
-            overrides=overrides,
-            environment=runner.environment,
-            cli_config_file=runner.cli_config_file,
-            apply_limit_seconds=runner.apply_timeout_seconds,
-        )
+    return EmbeddedSettings(
+        work_dir=runner.work_dir.absolute(),
+        repository=settings.forge.path.absolute(),
+        report_url=settings.url,
+        report_token=token.get_secret_value() if token else "",
+        repository_name=settings.forge.repository,
+        base_branch=settings.forge.base_branch,
+        binary=runner.binary,
+        overrides=overrides,
+        environment=runner.environment,
+        cli_config_file=runner.cli_config_file,
+        apply_limit_seconds=runner.apply_timeout_seconds,
     )

@@ -217,7 +217,7 @@ class RequestAdvancer:
         plan = await self._runs.read_plan(seen.plan) if seen.plan else None
         if plan is None:
             return None
-        judgement = await self._judge.of_plan(request, plan)
+        judgement = await self._judge.of_plan(Facts.of(request), plan)
         report = judgement.report
         count = count_changes(plan)
         facts = {

@@ -55,11 +55,9 @@ def request_document(
     }
 
 
-def plan_document(
-    request: Request, plan: dict[str, Any], surroundings: Surroundings
-) -> dict[str, Any]:
+def plan_document(facts: Facts, plan: dict[str, Any], surroundings: Surroundings) -> dict[str, Any]:
     """Input of ``data.main``: the plan, as conftest would see it, and the request beside it."""
-    return {**plan, "landform": {**_shown(Facts.of(request)), **_around(surroundings)}}
+    return {**plan, "landform": {**_shown(facts), **_around(surroundings)}}
 
 
 def _around(surroundings: Surroundings) -> dict[str, Any]:

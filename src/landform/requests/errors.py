@@ -1,6 +1,6 @@
 """What can go wrong with a request."""
 
-from landform.kernel.errors import Conflict, Invalid, NotFound
+from landform.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class RequestNotFound(NotFound):
@@ -25,3 +25,11 @@ class IdempotencyKeyReused(Invalid):
 
 class UnknownReport(NotFound):
     title = "The report is about no request of ours"
+
+
+class PreviewPlanNotFound(NotFound):
+    title = "No such plan of a preview"
+
+
+class TooManyPreviewPlans(Unavailable):
+    title = "Too many plans of previews"

@@ -13,7 +13,6 @@ from landform.policies.models import PolicyReport, Stage
 from landform.policies.service import PolicyService
 from landform.requests import documents
 from landform.requests.documents import Facts
-from landform.requests.models import Request
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,9 @@ class Judge:
         )
         return Judgement(await self._policies.evaluate(Stage.REQUEST, document), cost)
 
-    async def of_plan(self, request: Request, plan: dict[str, Any]) -> Judgement:
+    async def of_plan(self, facts: Facts, plan: dict[str, Any]) -> Judgement:
         """Before it may be applied. A plan whose costs cannot be read is judged without them."""
-        stack = request.stack
+        stack = facts.stack
         cost: CostEstimate | None
         try:
             cost = await self._costs.for_plan(
@@ -61,7 +60,7 @@ class Judge:
         except InvalidPlan:
             cost = None
         document = documents.plan_document(
-            request,
+            facts,
             plan,
             documents.Surroundings(cost.document() if cost else None, self._clock()),
         )

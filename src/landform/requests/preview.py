@@ -2,10 +2,12 @@
 
 import asyncio
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+import yaml
 
 from landform.access.models import Subject
 from landform.changes.ports import ReviewDesk
@@ -13,7 +15,7 @@ from landform.cost.models import CostEstimate
 from landform.kernel.errors import DomainError
 from landform.policies.models import PolicyReport
 from landform.rendering.models import RenderedChange, Stack, StackSettings
-from landform.rendering.stack import render_stack
+from landform.rendering.stack import CATALOG_FILE, render_stack
 from landform.rendering.verify import verify_stack
 from landform.requests.documents import Facts
 from landform.requests.intake import prepare_stack
@@ -38,6 +40,18 @@ class PreviewedFile:
 
 
 @dataclass(frozen=True)
+class Present:
+    """What the infra repository has in the stack's directory now.
+
+    ``exists`` is None where the forge did not answer; ``owner`` is None where the directory
+    does not say it in its catalog file.
+    """
+
+    exists: bool | None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
 class Preview:
     """The files of a request, what they cost, and what the request policies say of it."""
 
@@ -45,6 +59,9 @@ class Preview:
     files: tuple[PreviewedFile, ...]
     report: PolicyReport
     cost: CostEstimate | None
+    change: RenderedChange
+    facts: Facts
+    present: Present
 
 
 class PreviewService:
@@ -70,23 +87,46 @@ class PreviewService:
         change = render_stack(stack, template.name, self._settings)
         await asyncio.to_thread(verify_stack, change, stack)
         facts = Facts(template.name, stack, values, subject.ref)
-        files, judgement = await asyncio.gather(
-            self._compared(change), self._judge.of_request(facts, subject.groups)
+        before, judgement = await asyncio.gather(
+            self._before(change), self._judge.of_request(facts, subject.groups)
         )
-        return Preview(stack, files, judgement.report, judgement.cost)
+        files = tuple(
+            PreviewedFile(path, text, None, "")
+            if before is None
+            else _compared(path, text, before[path])
+            for path, text in change.files.items()
+        )
+        present = _present(before, f"{stack.directory}/{CATALOG_FILE}")
+        return Preview(stack, files, judgement.report, judgement.cost, change, facts, present)
 
-    async def _compared(self, change: RenderedChange) -> tuple[PreviewedFile, ...]:
+    async def _before(self, change: RenderedChange) -> dict[str, str | None] | None:
+        """The files as the base branch has them; None where the forge does not answer."""
         try:
-            before = await asyncio.gather(
+            texts = await asyncio.gather(
                 *(self._desk.read_file(path, ref=self._base_branch) for path in change.files)
             )
         except DomainError as error:
             log.warning("preview.not_compared", error=error.slug)
-            return tuple(PreviewedFile(path, text, None, "") for path, text in change.files.items())
-        return tuple(
-            _compared(path, text, old)
-            for (path, text), old in zip(change.files.items(), before, strict=True)
-        )
+            return None
+        return dict(zip(change.files, texts, strict=True))
+
+
+def _present(before: Mapping[str, str | None] | None, catalog_file: str) -> Present:
+    if before is None:
+        return Present(exists=None)
+    if all(text is None for text in before.values()):
+        return Present(exists=False)
+    return Present(exists=True, owner=_owner(before.get(catalog_file)))
+
+
+def _owner(catalog_file: str | None) -> str | None:
+    """Who owns what a catalog file describes; None where it does not say it plainly."""
+    try:
+        documents = list(yaml.safe_load_all(catalog_file or ""))
+        owners = {str(each["spec"]["owner"]) for each in documents if each is not None}
+    except (yaml.YAMLError, KeyError, TypeError):
+        return None
+    return owners.pop() if len(owners) == 1 else None
 
 
 def _compared(path: str, text: str, old: str | None) -> PreviewedFile:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Phase(StrEnum):
@@ -92,3 +93,16 @@ class LogChunk:
     text: str
     next_offset: int
     finished: bool
+
+
+@dataclass(frozen=True)
+class SpeculativePlan:
+    """A plan that can never be applied, of files that no commit has.
+
+    ``document`` is scrubbed plan JSON, None after a failure; then ``error`` is one sentence
+    and ``log`` the end of what Terraform said.
+    """
+
+    document: dict[str, Any] | None
+    error: str | None = None
+    log: str = ""

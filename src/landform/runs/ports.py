@@ -1,9 +1,9 @@
 """What we need of a runner. Contract: `tests/contract/test_runner.py`, run over every adapter."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from landform.runs.models import Lock, LogChunk, Phase, Project, RunView
+from landform.runs.models import Lock, LogChunk, Phase, Project, RunView, SpeculativePlan
 
 
 class Runner(Protocol):
@@ -46,3 +46,23 @@ class Runner(Protocol):
 
     async def locks(self, repository: str) -> list[Lock]:
         """The projects that the runner keeps for pull requests, which may have ended."""
+
+
+class SpeculativePlanner(Protocol):
+    """What a runner may be able to do beside: plan files before anybody proposes them.
+
+    Atlantis cannot; it plans pull requests only.
+    """
+
+    async def plan_speculatively(
+        self, files: Mapping[str, str], directory: str, *, with_state: bool
+    ) -> SpeculativePlan:
+        """Plan the base branch with ``files`` (path to text) laid over it.
+
+        Against the state of ``directory``, or against none.
+        Takes no state lock and keeps nothing; nothing of it runs on once this returned or
+        was cancelled. What Terraform refuses is in the answer, not raised.
+
+        Raises:
+            RunnerUnavailable: there is no Terraform, or no room to run it.
+        """

@@ -101,6 +101,13 @@ class RunnerSettings(_Section):
     environment: dict[str, str] = Field(
         default_factory=dict, description="Extra environment for terraform, e.g. AWS_PROFILE."
     )
+    preview_plans: bool = Field(
+        default=True, description="Whether previews may be planned (kind `embedded`)."
+    )
+    preview_plans_at_once: int = Field(1, gt=0, le=16, description="Plans of previews at a time.")
+    preview_plan_timeout_seconds: float = Field(
+        120, gt=0, description="Most time of each step (init, plan, show) of a preview's plan."
+    )
     apply_timeout_seconds: int = Field(3600, gt=0, description="An apply is interrupted then.")
 
 

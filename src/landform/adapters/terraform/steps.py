@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from landform.adapters.terraform.diagnostics import explain
 from landform.adapters.terraform.layout import Ending, RunFiles
@@ -48,14 +49,21 @@ class Bench:
         if done is None or done.code != 0:
             self.expect_success(step, self.execute(step, arguments, limit=limit))
 
-    def capture(self, step: str, *arguments: str, limit: float) -> bytes:
+    def capture(
+        self, step: str, *arguments: str, limit: float, most_bytes: int | None = None
+    ) -> bytes:
         """Run a command and return what it prints, which is written nowhere.
 
         Raises:
-            StepFailed: it did not succeed.
+            StepFailed: it did not succeed, or printed more than ``most_bytes`` and was ended.
         """
         process = self._start(step, arguments, limit=limit, stdout=subprocess.PIPE)
-        printed, _ = process.communicate()
+        with cast("IO[bytes]", process.stdout) as pipe:
+            printed = pipe.read(-1 if most_bytes is None else most_bytes + 1)
+            is_too_much = most_bytes is not None and len(printed) > most_bytes
+        process.wait()  # the closed pipe ends what would still write to it
+        if is_too_much:
+            raise StepFailed(f"Terraform {step} prints more than {most_bytes} bytes.")
         self.expect_success(step, self._ending(step))
         return bytes(printed)
 

@@ -46,7 +46,7 @@ BACKSTAGE = {
         "PostgreSQL, 8 connections": [304, 24, 66],
     },
     "three facets, p50 ms": {"PostgreSQL": 90},
-    "resident MB": 453,
+    "resident MB": {"PostgreSQL": 453},
     "ingest of 10,000 from one file, seconds": {"SQLite": 200, "PostgreSQL": 134},
 }
 

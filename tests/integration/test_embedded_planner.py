@@ -63,6 +63,17 @@ async def test_what_is_new_is_planned_against_no_state(stage: TerraformStage) ->
     assert stage.creations == 0
 
 
+async def test_without_state_nothing_says_where_state_would_be(stage: TerraformStage) -> None:
+    """Operators set the backend's arguments for every run; the demo does."""
+    arguments = "-backend-config=/nowhere.tfbackend -upgrade"
+    environment = {**stage.settings.environment, "TF_CLI_ARGS_init": arguments}
+    stage.settings = replace(stage.settings, environment=environment)
+
+    made = await planner(stage).plan_speculatively(files(stage), DIRECTORY, with_state=False)
+
+    assert made.error is None, made.log
+
+
 async def test_what_is_there_is_planned_against_its_state_without_its_lock(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import shutil
 import tempfile
 import time
@@ -29,6 +30,8 @@ LEFT_SECONDS = 60.0
 LOG_BYTES = 64 * 1024
 SECRET_NAME = re.compile(r"SECRET|TOKEN|PASSW|CREDENTIAL|KEY", re.IGNORECASE)
 MAX_PLAN_BYTES = 50 * 1024 * 1024
+INIT_ARGUMENTS = "TF_CLI_ARGS_init"
+BACKEND_ARGUMENT = re.compile(r"--?backend-config=")
 NO_STATE = "zz_landform_preview_override.tf"  # the last override wins
 NO_STATE_TEXT = 'terraform {\n  backend "local" {}\n}\n'
 
@@ -68,7 +71,11 @@ class EmbeddedPlanner:
     ) -> SpeculativePlan:
         settings = self._settings
         if not with_state:
-            settings = replace(settings, overrides={**settings.overrides, NO_STATE: NO_STATE_TEXT})
+            settings = replace(
+                settings,
+                overrides={**settings.overrides, NO_STATE: NO_STATE_TEXT},
+                environment=_without_backend(settings.environment),
+            )
         with _held(run) as lock:
             try:
                 settings = replace(settings, binary=checked_binary(settings.binary))
@@ -105,6 +112,15 @@ def _perform(
     show = ("show", "-json", str(run.plan_file))
     shown = bench.capture("show", *show, limit=limit, most_bytes=MAX_PLAN_BYTES)
     return scrub_plan(json.loads(shown))
+
+
+def _without_backend(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without arguments that say where state is: the backend of no state takes none."""
+    found = dict(environment)
+    if arguments := found.pop(INIT_ARGUMENTS, None):
+        kept = [each for each in shlex.split(arguments) if not BACKEND_ARGUMENT.match(each)]
+        found[INIT_ARGUMENTS] = shlex.join(kept)
+    return found
 
 
 def _secrets(environment: Mapping[str, str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ database, and can reach no forge: its integrations point at a port where nobody 
 """
 
 import base64
+import json
 import os
 import shutil
 import signal
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,7 @@ from tests.support.postgres import PostgresMissing, postgres_server
 TOOL = Path(__file__).parents[2] / "tools/backstage"
 INSTALLED = TOOL / "node_modules/.package-lock.json"
 GLANCE_SECONDS = 0.1
+REST_SECONDS = 4.0  # two rounds of Backstage's stitcher
 ENVIRONMENT_SECRET = "what-the-environment-knows"
 OURS = frozenset({"cases.yaml", "expected.json"})
 FINISHED = frozenset({"completed", "failed", "cancelled", "skipped"})
@@ -60,13 +62,20 @@ class Backstage:
     Requests are made by one signed-in person, `user:default/ada.lovelace`.
     """
 
-    def __init__(self, database: str, scratch: Path, catalog: list[Path]) -> None:
+    def __init__(
+        self,
+        database: str,
+        scratch: Path,
+        catalog: list[Path],
+        entities: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.scratch = str(scratch)
         self._scratch, self._log = scratch, scratch / "backstage.log"
-        self._database, self._catalog = database, catalog
+        self._database, self._catalog, self._entities = database, catalog, entities
         self._process: subprocess.Popen[bytes] | None = None
+        self._seen, self._since = b"", 0.0
         self._client = httpx2.Client(base_url=self.url, trust_env=False, timeout=60)
 
     # -- what it is asked ---------------------------------------------------------------
@@ -140,9 +149,10 @@ class Backstage:
         """
         locations = self._scratch / "all.yaml"
         locations.write_text(yaml.safe_dump(_location(self._catalog)))
+        (self._scratch / "entities.json").write_text(json.dumps(self._entities))
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                ["node", "index.js", "--config", "app-config.yaml"],
+                ["node", "index.js", *self._configuration()],
                 cwd=TOOL,
                 env=self._variables(locations),
                 stdin=subprocess.DEVNULL,
@@ -151,6 +161,9 @@ class Backstage:
                 start_new_session=True,
             )
         self.wait_until(self._signed_in, seconds=seconds, what="Backstage answers")
+        if self._entities:
+            self.wait_until(self._holds_all, seconds=90, what="all entities")
+            return self
         try:
             self.wait_until(lambda: not self._missing(), seconds=seconds, what="a full catalog")
         except AssertionError as late:
@@ -216,6 +229,21 @@ class Backstage:
         self._client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         return True
 
+    def _holds_all(self) -> bool:
+        asked = {"limit": 0}
+        answer = self._client.get("/api/catalog/entities/by-query", params=asked)
+        if not answer.is_success or answer.json()["totalItems"] < len(self._entities):
+            return False
+        # Relations of late ones are added to early ones afterwards; so until nothing moves.
+        return self._rests()
+
+    def _rests(self) -> bool:
+        fields = {"fields": "metadata.etag,metadata.uid", "order": "asc:metadata.uid"}
+        seen = self._client.get("/api/catalog/entities", params=fields).content
+        if seen != self._seen:
+            self._seen, self._since = seen, time.monotonic()
+        return time.monotonic() - self._since > REST_SECONDS
+
     def _missing(self) -> set[str]:
         try:
             answer = self._client.get("/api/catalog/entities", params={"fields": "kind,metadata"})
@@ -234,10 +262,15 @@ class Backstage:
                     told[name] = self._client.post("/api/catalog/validate-entity", json=asked).text
         return told
 
+    def _configuration(self) -> list[str]:
+        files = ["app-config.yaml", *(["given-entities.yaml"] if self._entities else [])]
+        return [part for file in files for part in ("--config", file)]
+
     def _variables(self, locations: Path) -> dict[str, str]:
         work = self._scratch / "work"
         work.mkdir(exist_ok=True)
         parts = urlsplit(self._database)
+        given = str(self._scratch / "entities.json")
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self._scratch),
@@ -251,26 +284,34 @@ class Backstage:
             "ORACLE_WORKING_DIRECTORY": str(work),
             "ORACLE_LOCATIONS": str(locations),
             "ORACLE_ENVIRONMENT_SECRET": ENVIRONMENT_SECRET,
+            **({"ORACLE_ENTITIES": given} if self._entities else {}),
         }
 
 
 @contextmanager
-def running_backstage(scratch: Path, catalog: list[Path]) -> Iterator[Backstage]:
-    """Backstage with these catalog files, and a database that is gone afterwards."""
+def running_backstage(
+    scratch: Path, catalog: list[Path], entities: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Backstage]:
+    """Backstage with these catalog files, and a database that is gone afterwards.
+
+    With ``entities`` its catalog holds those and nothing else.
+    """
     with (
         postgres_server() as server,
         server.database() as database,
-        Backstage(database, scratch, catalog) as backstage,
+        Backstage(database, scratch, catalog, entities) as backstage,
     ):
         yield backstage
 
 
-def start_or_skip(scratch: Path, catalog: list[Path]) -> Iterator[Backstage]:
+def start_or_skip(
+    scratch: Path, catalog: list[Path], entities: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Backstage]:
     """For a fixture: a running Backstage, or a skip that says how to get one."""
     if reason := why_not():
         pytest.skip(reason)
     try:
-        with running_backstage(scratch, catalog) as backstage:
+        with running_backstage(scratch, catalog, entities) as backstage:
             yield backstage
     except PostgresMissing as missing:
         pytest.skip(f"Backstage keeps its data in PostgreSQL: {missing}")

@@ -141,7 +141,7 @@ class Backstage:
 
     # -- life ---------------------------------------------------------------------------
 
-    def start(self, seconds: float = 40.0) -> "Backstage":
+    def start(self, seconds: float = 90.0) -> "Backstage":
         """Start it; wait until it answers and its catalog holds every template.
 
         Raises:
@@ -162,7 +162,7 @@ class Backstage:
             )
         self.wait_until(self._signed_in, seconds=seconds, what="Backstage answers")
         if self._entities:
-            self.wait_until(self._holds_all, seconds=90, what="all entities")
+            self.wait_until(self._holds_all, seconds=seconds, what="all entities")
             return self
         try:
             self.wait_until(lambda: not self._missing(), seconds=seconds, what="a full catalog")

@@ -64,7 +64,9 @@ def value(told: Json, known: Whole, *, exact: bool = False) -> Json:
         return f"@{ref}" if known.get(ref) == normal else normal
     if told.keys() == {"items", "totalItems", "pageInfo"}:
         complete = len(told["items"]) == told["totalItems"]
-        items = value(told["items"], known, exact=exact) if exact or complete else len(told["items"])
+        items = (
+            value(told["items"], known, exact=exact) if exact or complete else len(told["items"])
+        )
         return {**told, "items": items, "pageInfo": sorted(told["pageInfo"])}
     return {
         key: f"<{key}>" if key in MADE else value(each, known, exact=True)

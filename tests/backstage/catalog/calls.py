@@ -1,4 +1,4 @@
-"""The calls of Backstage's catalog client, every method of it, as `tools/catalog-client` takes them."""
+"""The calls of Backstage's catalog client: every method of it, as `tools/catalog-client` takes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,32 +28,126 @@ def _first(kind: str) -> str:
     return next(ref for ref in REFS if ref.startswith(f"{kind}:"))
 
 
-_PARTS = dict(zip(("kind", "namespace", "name"), _first("api").replace("/", ":").split(":"), strict=True))
+_PARTS = dict(
+    zip(("kind", "namespace", "name"), _first("api").replace("/", ":").split(":"), strict=True)
+)
 
 READS = [
     Call("all of a kind", "getEntities", ({"filter": {"kind": "Domain"}},)),
-    Call("either", "getEntities", ({"filter": [{"kind": ["api", "system"]}, {"kind": "user"}], "fields": ["kind", NAME]},)),
-    Call("ordered", "getEntities", ({"order": {"field": NAME, "order": "desc"}, "limit": 9, "offset": 2},), exact=True),
-    Call("after", "getEntities", ({"after": "eyJsaW1pdCI6Mywib2Zmc2V0IjozfQ==", "order": {"field": NAME, "order": "asc"}},), exact=True),
+    Call(
+        "either",
+        "getEntities",
+        ({"filter": [{"kind": ["api", "system"]}, {"kind": "user"}], "fields": ["kind", NAME]},),
+    ),
+    Call(
+        "ordered",
+        "getEntities",
+        ({"order": {"field": NAME, "order": "desc"}, "limit": 9, "offset": 2},),
+        exact=True,
+    ),
+    Call(
+        "after",
+        "getEntities",
+        ({"after": "eyJsaW1pdCI6Mywib2Zmc2V0IjozfQ==", "order": {"field": NAME, "order": "asc"}},),
+        exact=True,
+    ),
     Call("nothing asked", "getEntities", ({"fields": ["kind"]},)),
-    Call("by refs", "getEntitiesByRefs", ({"entityRefs": [REFS[0], "api:default/gone", REFS[9]]},), exact=True),
-    Call("by refs, filter and fields", "getEntitiesByRefs", ({"entityRefs": REFS[:99], "filter": {"kind": "api"}, "fields": ["kind"]},), exact=True),
-    Call("by many refs", "getEntitiesByRefs", ({"entityRefs": REFS * 3, "fields": ["metadata.name"]},), exact=True),
-    Call("query by filter", "queryEntities", ({"filter": {"kind": "API"}, "limit": 13, "orderFields": {"field": NAME, "order": "asc"}},), walk=True, exact=True),
-    Call("query by predicate", "queryEntities", ({"query": {"kind": "API"}, "limit": 13, "orderFields": {"field": NAME, "order": "desc"}},), walk=True, exact=True),
-    Call("query by both", "queryEntities", ({"query": {"kind": {"$in": ["API", "User"]}}, "filter": {"metadata.namespace": "default"}, "orderFields": {"field": NAME, "order": "asc"}, "limit": 500},), exact=True),
-    Call("query, full text", "queryEntities", ({"fullTextFilter": {"term": "ord", "fields": [NAME, "metadata.title"]}, "limit": 500},)),
+    Call(
+        "by refs",
+        "getEntitiesByRefs",
+        ({"entityRefs": [REFS[0], "api:default/gone", REFS[9]]},),
+        exact=True,
+    ),
+    Call(
+        "by refs, filter and fields",
+        "getEntitiesByRefs",
+        ({"entityRefs": REFS[:99], "filter": {"kind": "api"}, "fields": ["kind"]},),
+        exact=True,
+    ),
+    Call(
+        "by many refs",
+        "getEntitiesByRefs",
+        ({"entityRefs": REFS * 3, "fields": ["metadata.name"]},),
+        exact=True,
+    ),
+    Call(
+        "query by filter",
+        "queryEntities",
+        ({"filter": {"kind": "API"}, "limit": 13, "orderFields": {"field": NAME, "order": "asc"}},),
+        walk=True,
+        exact=True,
+    ),
+    Call(
+        "query by predicate",
+        "queryEntities",
+        ({"query": {"kind": "API"}, "limit": 13, "orderFields": {"field": NAME, "order": "desc"}},),
+        walk=True,
+        exact=True,
+    ),
+    Call(
+        "query by both",
+        "queryEntities",
+        (
+            {
+                "query": {"kind": {"$in": ["API", "User"]}},
+                "filter": {"metadata.namespace": "default"},
+                "orderFields": {"field": NAME, "order": "asc"},
+                "limit": 500,
+            },
+        ),
+        exact=True,
+    ),
+    Call(
+        "query, full text",
+        "queryEntities",
+        ({"fullTextFilter": {"term": "ord", "fields": [NAME, "metadata.title"]}, "limit": 500},),
+    ),
     Call("query, no totals", "queryEntities", ({"totalItems": "exclude", "limit": 0},)),
-    Call("query, nothing asked", "queryEntities", ({"fields": ["metadata.name"], "orderFields": {"field": NAME, "order": "asc"}},), exact=True),
+    Call(
+        "query, nothing asked",
+        "queryEntities",
+        ({"fields": ["metadata.name"], "orderFields": {"field": NAME, "order": "asc"}},),
+        exact=True,
+    ),
     Call("query, bad", "queryEntities", ({"query": {"kind": {"$like": "a"}}},)),
-    Call("stream by filter", "streamEntities", ({"filter": {"kind": "component"}, "pageSize": 40, "orderFields": {"field": NAME, "order": "asc"}},), exact=True),
-    Call("stream by predicate", "streamEntities", ({"query": {}, "filter": {"kind": "Group"}, "orderFields": {"field": NAME, "order": "asc"}},), exact=True),
+    Call(
+        "stream by filter",
+        "streamEntities",
+        (
+            {
+                "filter": {"kind": "component"},
+                "pageSize": 40,
+                "orderFields": {"field": NAME, "order": "asc"},
+            },
+        ),
+        exact=True,
+    ),
+    Call(
+        "stream by predicate",
+        "streamEntities",
+        (
+            {
+                "query": {},
+                "filter": {"kind": "Group"},
+                "orderFields": {"field": NAME, "order": "asc"},
+            },
+        ),
+        exact=True,
+    ),
     Call("by ref", "getEntityByRef", (_first("template"),)),
     Call("by compound ref", "getEntityByRef", (_PARTS,)),
     Call("by ref, none", "getEntityByRef", ("component:default/gone",)),
     Call("by name", "getEntityByName", (_PARTS,)),
-    Call("facets", "getEntityFacets", ({"facets": ["kind", "spec.type"], "filter": {"kind": ["api", "component"]}},)),
-    Call("facets by predicate", "getEntityFacets", ({"facets": ["kind"], "query": {"spec.type": {"$exists": True}}},)),
+    Call(
+        "facets",
+        "getEntityFacets",
+        ({"facets": ["kind", "spec.type"], "filter": {"kind": ["api", "component"]}},),
+    ),
+    Call(
+        "facets by predicate",
+        "getEntityFacets",
+        ({"facets": ["kind"], "query": {"spec.type": {"$exists": True}}},),
+    ),
 ]
 
 LOCATION = {"type": "url", "target": "https://127.0.0.1:9/catalog-info.yaml"}
@@ -82,7 +176,11 @@ LOCATIONS = [
     Call("location", "getLocationById", ("$location",)),
     Call("location, none", "getLocationById", ("0f0e0d0c-1111-4222-8333-444455556666",)),
     Call("location of an entity, none", "getLocationByEntity", (_first("api"),)),
-    Call("change a location", "updateLocation", ("$location", {"type": "url", "target": "https://127.0.0.1:9/other.yaml"})),
+    Call(
+        "change a location",
+        "updateLocation",
+        ("$location", {"type": "url", "target": "https://127.0.0.1:9/other.yaml"}),
+    ),
     Call("changed location", "getLocationById", ("$location",)),
     Call("remove a location", "removeLocationById", ("$location",)),
     Call("removed location", "getLocationById", ("$location",)),
@@ -90,9 +188,21 @@ LOCATIONS = [
     Call("refresh", "refreshEntity", (_first("component"),)),
     Call("refresh, none", "refreshEntity", ("component:default/gone",)),
     Call("validate", "validateEntity", (VALID, "url:https://example.com/catalog-info.yaml")),
-    Call("validate, wrong spec", "validateEntity", ({**VALID, "spec": {"type": "service"}}, "url:https://example.com/a.yaml")),
-    Call("validate, wrong name", "validateEntity", ({**VALID, "metadata": {"name": "a b"}}, "url:https://example.com/a.yaml")),
-    Call("validate, wrong kind", "validateEntity", ({**VALID, "kind": "Thing"}, "url:https://example.com/a.yaml")),
+    Call(
+        "validate, wrong spec",
+        "validateEntity",
+        ({**VALID, "spec": {"type": "service"}}, "url:https://example.com/a.yaml"),
+    ),
+    Call(
+        "validate, wrong name",
+        "validateEntity",
+        ({**VALID, "metadata": {"name": "a b"}}, "url:https://example.com/a.yaml"),
+    ),
+    Call(
+        "validate, wrong kind",
+        "validateEntity",
+        ({**VALID, "kind": "Thing"}, "url:https://example.com/a.yaml"),
+    ),
     Call("validate, no location", "validateEntity", (VALID, "example.com")),
     Call("analyze", "analyzeLocation", ({"location": LOCATION},)),
     Call("remove an entity, none", "removeEntityByUid", ("0f0e0d0c-1111-4222-8333-444455556666",)),

@@ -68,5 +68,3 @@ async def listening(app: object) -> AsyncIterator[str]:
         finally:
             server.should_exit = True
             await serving
-
-

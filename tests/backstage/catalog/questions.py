@@ -2,12 +2,13 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.backstage.catalog.generate import SEED, Entity, catalog, ref_of
 
+T = TypeVar("T")
 NAME = "metadata.name"  # the one order without ties
 FIELDS = (
     "metadata.name",
@@ -96,8 +97,12 @@ def _lists() -> Iterator[Question]:
     yield _get("exists and is", LIST, "filter=spec.type,spec.type=tool")
     yield _get("blanks", LIST, "filter= kind = domain , metadata.namespace = default ")
     yield _get("no set", LIST, "filter=,", "fields=kind,metadata.name")
-    yield _get("value with an equals sign", LIST, "filter=metadata.links.url=https://example.com/a?b=c#d")
-    yield _get("a dotted key", LIST, "filter=metadata.annotations.github.com/project-slug=ACME/orders")
+    yield _get(
+        "value with an equals sign", LIST, "filter=metadata.links.url=https://example.com/a?b=c#d"
+    )
+    yield _get(
+        "a dotted key", LIST, "filter=metadata.annotations.github.com/project-slug=ACME/orders"
+    )
     yield _get("a list of objects", LIST, "filter=spec.ports.name=admin,kind=system")
     yield _get("a long value is there", LIST, "filter=kind=user,metadata.description")
     yield _get("a long value is not equal", LIST, f"filter=metadata.description={'x' * 201}")
@@ -126,16 +131,42 @@ def _lists() -> Iterator[Question]:
     for order in ("asc:metadata.name", "desc:metadata.name"):
         yield _get(f"all, {order}", LIST, f"order={order}", "fields=metadata.name", exact=True)
         yield _get(f"some, {order}", LIST, f"order={order}", "limit=20", "offset=13", exact=True)
-    yield _get("two orders", LIST, "order=asc:kind", "order=desc:metadata.name", "limit=90", exact=True)
-    yield _get("order, some without", LIST, "order=asc:spec.count", "order=asc:metadata.name", "limit=500", exact=True)
-    yield _get("order down, some without", LIST, "order=desc:spec.count", "order=asc:metadata.name", "limit=500", exact=True)
-    yield _get("first page", LIST, "limit=3", "order=asc:metadata.name", "filter=kind=api", exact=True)
+    yield _get(
+        "two orders", LIST, "order=asc:kind", "order=desc:metadata.name", "limit=90", exact=True
+    )
+    yield _get(
+        "order, some without",
+        LIST,
+        "order=asc:spec.count",
+        "order=asc:metadata.name",
+        "limit=500",
+        exact=True,
+    )
+    yield _get(
+        "order down, some without",
+        LIST,
+        "order=desc:spec.count",
+        "order=asc:metadata.name",
+        "limit=500",
+        exact=True,
+    )
+    yield _get(
+        "first page", LIST, "limit=3", "order=asc:metadata.name", "filter=kind=api", exact=True
+    )
     yield _get("last page", LIST, "limit=300", "offset=300", "order=asc:metadata.name", exact=True)
     yield _get("beyond", LIST, "limit=3", "offset=600", exact=True)
     yield _get("no match", LIST, "filter=kind=nothing")
     for field in FIELDS:
         yield _get(f"field {field}", LIST, "filter=kind=component", f"fields={field}")
-    yield _get("two lists of fields", LIST, "fields=kind, metadata.name", "fields=spec.type", "limit=5", "order=asc:metadata.name", exact=True)
+    yield _get(
+        "two lists of fields",
+        LIST,
+        "fields=kind, metadata.name",
+        "fields=spec.type",
+        "limit=5",
+        "order=asc:metadata.name",
+        exact=True,
+    )
     yield _get("no fields", LIST, "fields=", "filter=kind=domain")
 
 
@@ -144,28 +175,106 @@ def _pages() -> Iterator[Question]:
         asked = ("orderField=metadata.name,asc", f"limit={limit}", "fields=metadata.name")
         if limit > 1:
             yield _get(f"walk by {limit}", BY_QUERY, *asked, walk=True, exact=True)
-    yield _get("walk by 1", BY_QUERY, "filter=kind=domain", "orderField=metadata.name,desc", "limit=1", walk=True, exact=True)
+    yield _get(
+        "walk by 1",
+        BY_QUERY,
+        "filter=kind=domain",
+        "orderField=metadata.name,desc",
+        "limit=1",
+        walk=True,
+        exact=True,
+    )
     yield _get("walk without an order", BY_QUERY, "limit=60", walk=True)
     yield _get("walk by a title", BY_QUERY, "limit=60", "orderField=metadata.title", walk=True)
-    yield _get("walk by a count, down", BY_QUERY, "limit=25", "orderField=spec.count,desc", walk=True)
-    yield _get("walk without totals", BY_QUERY, "limit=60", "totalItems=exclude", "orderField=metadata.name", walk=True, exact=True)
-    yield _get("walk, full text", BY_QUERY, "limit=9", "orderField=metadata.name", "fullTextFilterTerm=o", walk=True, exact=True)
-    yield _post("walk, predicate", BY_QUERY, {"query": {"kind": "component"}, "limit": 40, "orderBy": [{"field": NAME, "order": "desc"}]}, walk=True, exact=True)
-    yield _post("walk, predicate and fields", BY_QUERY, {"query": {}, "limit": 90, "fields": ["kind", NAME], "orderBy": [{"field": NAME, "order": "asc"}]}, walk=True, exact=True)
-    yield _get("default limit", BY_QUERY, "orderField=metadata.name", "fields=metadata.name", exact=True)
+    yield _get(
+        "walk by a count, down", BY_QUERY, "limit=25", "orderField=spec.count,desc", walk=True
+    )
+    yield _get(
+        "walk without totals",
+        BY_QUERY,
+        "limit=60",
+        "totalItems=exclude",
+        "orderField=metadata.name",
+        walk=True,
+        exact=True,
+    )
+    yield _get(
+        "walk, full text",
+        BY_QUERY,
+        "limit=9",
+        "orderField=metadata.name",
+        "fullTextFilterTerm=o",
+        walk=True,
+        exact=True,
+    )
+    yield _post(
+        "walk, predicate",
+        BY_QUERY,
+        {
+            "query": {"kind": "component"},
+            "limit": 40,
+            "orderBy": [{"field": NAME, "order": "desc"}],
+        },
+        walk=True,
+        exact=True,
+    )
+    yield _post(
+        "walk, predicate and fields",
+        BY_QUERY,
+        {
+            "query": {},
+            "limit": 90,
+            "fields": ["kind", NAME],
+            "orderBy": [{"field": NAME, "order": "asc"}],
+        },
+        walk=True,
+        exact=True,
+    )
+    yield _get(
+        "default limit", BY_QUERY, "orderField=metadata.name", "fields=metadata.name", exact=True
+    )
     yield _get("limit nothing", BY_QUERY, "limit=0")
     yield _get("offset", BY_QUERY, "limit=4", "offset=9", "orderField=metadata.name", exact=True)
-    yield _get("offset beyond", BY_QUERY, "limit=4", "offset=900", "orderField=metadata.name", exact=True)
+    yield _get(
+        "offset beyond", BY_QUERY, "limit=4", "offset=900", "orderField=metadata.name", exact=True
+    )
     yield _get("order that only some have", BY_QUERY, "orderField=spec.count", "limit=500")
     yield _get("order that nobody has", BY_QUERY, "orderField=gone")
-    yield _get("second order", BY_QUERY, "orderField=metadata.name,desc", "orderField=kind", "limit=5", exact=True)
+    yield _get(
+        "second order",
+        BY_QUERY,
+        "orderField=metadata.name,desc",
+        "orderField=kind",
+        "limit=5",
+        exact=True,
+    )
     yield _get("order of a list", BY_QUERY, "orderField=metadata.tags", "filter=kind=domain")
     yield _get("totals left out", BY_QUERY, "totalItems=exclude", "limit=0")
     for term in TERMS:
         name = f"full text {term[:12]!r}"
-        yield _get(f"{name} of uid", BY_QUERY, f"fullTextFilterTerm={term}", "fullTextFilterFields=metadata.name,metadata.title,metadata.description", "limit=500")
-        yield _get(f"{name} of the order", BY_QUERY, f"fullTextFilterTerm={term}", "orderField=metadata.name", "limit=500", exact=True)
-    yield _get("full text of two lists", BY_QUERY, "fullTextFilterTerm=a", "fullTextFilterFields=kind", "fullTextFilterFields=spec.type", "limit=500")
+        yield _get(
+            f"{name} of uid",
+            BY_QUERY,
+            f"fullTextFilterTerm={term}",
+            "fullTextFilterFields=metadata.name,metadata.title,metadata.description",
+            "limit=500",
+        )
+        yield _get(
+            f"{name} of the order",
+            BY_QUERY,
+            f"fullTextFilterTerm={term}",
+            "orderField=metadata.name",
+            "limit=500",
+            exact=True,
+        )
+    yield _get(
+        "full text of two lists",
+        BY_QUERY,
+        "fullTextFilterTerm=a",
+        "fullTextFilterFields=kind",
+        "fullTextFilterFields=spec.type",
+        "limit=500",
+    )
 
 
 def _predicates() -> Iterator[Question]:
@@ -215,13 +324,37 @@ def _predicates() -> Iterator[Question]:
     for name, query in tree.items():
         yield _post(f"predicate {name}", BY_QUERY, {"query": query, "limit": 500})
     yield _post("predicate without a body", BY_QUERY, {})
-    yield _post("full text in a body", BY_QUERY, {"fullTextFilter": {"term": "ord", "fields": [NAME]}, "limit": 500})
-    yield _post("full text without fields", BY_QUERY, {"fullTextFilter": {"term": "ord"}, "orderBy": [{"field": NAME, "order": "asc"}], "limit": 500}, exact=True)
-    yield _post("facets of a predicate", "/entity-facets", {"facets": ["kind", "spec.type"], "query": {"kind": {"$in": ["api", "system"]}}})
+    yield _post(
+        "full text in a body",
+        BY_QUERY,
+        {"fullTextFilter": {"term": "ord", "fields": [NAME]}, "limit": 500},
+    )
+    yield _post(
+        "full text without fields",
+        BY_QUERY,
+        {
+            "fullTextFilter": {"term": "ord"},
+            "orderBy": [{"field": NAME, "order": "asc"}],
+            "limit": 500,
+        },
+        exact=True,
+    )
+    yield _post(
+        "facets of a predicate",
+        "/entity-facets",
+        {"facets": ["kind", "spec.type"], "query": {"kind": {"$in": ["api", "system"]}}},
+    )
     yield _post("facets of a body", "/entity-facets", {"facets": ["kind"]})
     for facet in FACETS:
         yield _get(f"facet {facet}", "/entity-facets", f"facet={facet}")
-    yield _get("facets together", "/entity-facets", "facet=kind", "facet=Kind", "facet=spec.type", "filter=kind=component")
+    yield _get(
+        "facets together",
+        "/entity-facets",
+        "facet=kind",
+        "facet=Kind",
+        "facet=spec.type",
+        "filter=kind=component",
+    )
 
 
 def _single() -> Iterator[Question]:
@@ -236,10 +369,27 @@ def _single() -> Iterator[Question]:
     yield _get("by uid, no uid", f"{LIST}/by-uid/what")
     asked = [refs[0], "component:default/gone", refs[3], refs[0], refs[1].upper(), "nonsense"]
     yield _post("by refs", f"{LIST}/by-refs", {"entityRefs": asked}, exact=True)
-    yield _post("by refs, fields", f"{LIST}/by-refs", {"entityRefs": asked, "fields": ["kind", "metadata.tags"]}, exact=True)
-    yield _post("by refs, query", f"{LIST}/by-refs", {"entityRefs": refs, "query": {"kind": "api"}}, exact=True)
+    yield _post(
+        "by refs, fields",
+        f"{LIST}/by-refs",
+        {"entityRefs": asked, "fields": ["kind", "metadata.tags"]},
+        exact=True,
+    )
+    yield _post(
+        "by refs, query",
+        f"{LIST}/by-refs",
+        {"entityRefs": refs, "query": {"kind": "api"}},
+        exact=True,
+    )
     yield _post("by refs, none", f"{LIST}/by-refs", {"entityRefs": []}, exact=True)
-    filtered = Question("by refs, filter", "POST", f"{LIST}/by-refs", (("filter", "kind=api"),), {"entityRefs": refs}, exact=True)
+    filtered = Question(
+        "by refs, filter",
+        "POST",
+        f"{LIST}/by-refs",
+        (("filter", "kind=api"),),
+        {"entityRefs": refs},
+        exact=True,
+    )
     yield filtered
 
 
@@ -272,9 +422,21 @@ def _errors() -> Iterator[Question]:
     yield _post("error: mixed operators", BY_QUERY, {"query": {"$all": [], "kind": "api"}})
     yield _post("error: all of text", BY_QUERY, {"query": {"$all": ["kind"]}})
     yield _post("error: contains an object", BY_QUERY, {"query": {"spec": {"$contains": {"a": 1}}}})
-    yield _post("error: relation without type", BY_QUERY, {"query": {"relations": {"$contains": {"targetRef": "a:b/c"}}}})
-    yield _post("error: relation in nothing", BY_QUERY, {"query": {"relations": {"$contains": {"type": "ownedBy", "targetRef": {"$in": []}}}}})
-    yield _post("error: relation key", BY_QUERY, {"query": {"relations": {"$contains": {"type": "ownedBy", "x": 1}}}})
+    yield _post(
+        "error: relation without type",
+        BY_QUERY,
+        {"query": {"relations": {"$contains": {"targetRef": "a:b/c"}}}},
+    )
+    yield _post(
+        "error: relation in nothing",
+        BY_QUERY,
+        {"query": {"relations": {"$contains": {"type": "ownedBy", "targetRef": {"$in": []}}}}},
+    )
+    yield _post(
+        "error: relation key",
+        BY_QUERY,
+        {"query": {"relations": {"$contains": {"type": "ownedBy", "x": 1}}}},
+    )
     yield _post("error: limit text in a body", BY_QUERY, {"limit": "3"})
     yield _post("error: order in a body", BY_QUERY, {"orderBy": [{"field": "kind", "order": "up"}]})
     yield _post("error: empty cursor in a body", BY_QUERY, {"cursor": ""})
@@ -284,7 +446,7 @@ def _errors() -> Iterator[Question]:
 
 
 def _generated(count: int = 200) -> Iterator[Question]:
-    source = random.Random(SEED + 1)
+    source = random.Random(SEED + 1)  # noqa: S311 - the same questions each time
     facts = [fact for entity in catalog() for fact in _facts("", entity)]
     for number in range(count):
         yield _Asker(source, facts).question(number)
@@ -362,7 +524,7 @@ class _Asker:
     def _cased(self, text: str) -> str:
         return self._pick((text, text, text.upper() if text.isascii() else text))
 
-    def _pick(self, values: Any) -> Any:
+    def _pick(self, values: Sequence[T]) -> T:
         return values[self._random.randrange(len(values))]
 
 

@@ -52,4 +52,4 @@ async def catalog_client(url: str) -> AsyncIterator[CatalogClient]:
     try:
         yield CatalogClient(process)
     finally:
-        await process.communicate()
+        await process.communicate(b"")  # closes its input, which ends it

@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from tests.backstage.catalog.questions import Question
+from tests.backstage.catalog.question import Question
 
 MAX_PAGES = 1_000
 MADE = ("uid", "etag")  # what each catalog makes anew
 
 Json = Any
+Scalar = str | int | float | bool | None
 Whole = Mapping[str, Json]
 """Entities by reference, as the catalog itself shows them; answers only name those."""
 
@@ -64,10 +65,8 @@ def value(told: Json, known: Whole, *, exact: bool = False) -> Json:
         return f"@{ref}" if known.get(ref) == normal else normal
     if told.keys() == {"items", "totalItems", "pageInfo"}:
         complete = len(told["items"]) == told["totalItems"]
-        items = (
-            value(told["items"], known, exact=exact) if exact or complete else len(told["items"])
-        )
-        return {**told, "items": items, "pageInfo": sorted(told["pageInfo"])}
+        page = value(told["items"], known, exact=exact) if exact or complete else len(told["items"])
+        return {**told, "items": page, "pageInfo": sorted(told["pageInfo"])}
     return {
         key: f"<{key}>" if key in MADE else value(each, known, exact=True)
         for key, each in told.items()
@@ -87,7 +86,8 @@ def ref_of(told: Json) -> str:
 async def _ask(
     client: httpx2.AsyncClient, question: Question, cursor: str | None = None
 ) -> httpx2.Response:
-    params, body = list(question.params), question.body
+    params: list[tuple[str, Scalar]] = list(question.params)
+    body = question.body
     if cursor is not None and question.method == "GET":
         params = [each for each in params if each[0] in ("limit", "fields")]
         params.append(("cursor", cursor))

@@ -15,14 +15,14 @@ SEED = 20261126
 COUNT = 500
 LOCATION = "landform:api"  # where both catalogs say that the entities come from
 CORE = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
-KINDS = {
-    "Component": 150,
-    "Resource": 110,
-    "API": 70,
-    "User": 55,
+KINDS = {  # in this order, so that most references lead somewhere
     "Group": 35,
-    "System": 30,
+    "User": 55,
     "Domain": 20,
+    "System": 30,
+    "API": 70,
+    "Resource": 110,
+    "Component": 150,
     "Location": 15,
     "Template": 15,
 }

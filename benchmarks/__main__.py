@@ -23,17 +23,19 @@ def main() -> None:
     structlog.configure(wrapper_class=quiet)
     if not given.report:
         for name in given.only or BENCHMARKS:
-            _run(name, date=given.date or now().date().isoformat(), quick=given.quick)
+            _run(name, given)
     report.PAGE.parent.mkdir(parents=True, exist_ok=True)
     page = report.render_page(store.load_all(list(BENCHMARKS)))
     report.PAGE.write_text(page, encoding="utf-8")
 
 
-def _run(name: str, *, date: str, quick: bool) -> None:
+def _run(name: str, given: argparse.Namespace) -> None:
+    date, quick = given.date or now().date().isoformat(), given.quick
+    sizes = tuple(int(size) for size in given.sizes.split(",") if size)
     console = Console()
     console.print(f"[bold]{name}[/] is running…")
     before = os.getloadavg()[0]
-    result = BENCHMARKS[name](Options(quick=quick))
+    result = BENCHMARKS[name](Options(quick, sizes))
     on = store.machine(before, os.getloadavg()[0])
     store.save(result, date=date, on=on, quick=quick)
     _show(console, result, on)
@@ -62,6 +64,9 @@ def _arguments() -> argparse.Namespace:
     names = sorted(BENCHMARKS)
     parser.add_argument("--only", action="append", choices=names, help="one of them; repeatable")
     parser.add_argument("--quick", action="store_true", help="few repetitions, for a first look")
+    parser.add_argument(
+        "--sizes", default="", help="of the catalogs, e.g. 10000,100000; default: all three"
+    )
     parser.add_argument("--date", help="date to store with the results; default: today")
     parser.add_argument("--report", action="store_true", help="only write the page of the docs")
     return parser.parse_args()

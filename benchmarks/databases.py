@@ -1,6 +1,6 @@
 """Databases as an operator would run them: on disk, and every commit synced.
 
-PostgreSQL is set up as for tests, except that it syncs.
+PostgreSQL is set up as for tests, except that it syncs, vacuums and has memory.
 """
 
 import os
@@ -21,6 +21,17 @@ from tests.support.postgres import (
 )
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+SIZED = {
+    # A server of its own with a few GB, as docs/how-to/run-in-production.md advises.
+    "shared_buffers": "1GB",
+    "effective_cache_size": "4GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",
+    "jit": "off",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ def durable_postgres() -> Iterator[PostgresServer]:
         data = root / "data"
         create: Command = [binaries / "initdb", "--pgdata", data, "--username", "landform"]
         _call([*create, "--auth", "trust", "--encoding", "UTF8", "--no-locale"], user)
-        settings = DURABLE | {"listen_addresses": "", "max_connections": "100"}
+        settings = DURABLE | SIZED | {"listen_addresses": "", "max_connections": "100"}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         control: Command = [binaries / "pg_ctl", "--pgdata", data, "--wait"]
         _call([*control, "--log", root / "log", "-o", f"-k {root} {options}", "start"], user)

@@ -17,6 +17,7 @@ from benchmarks.stack import order
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.bootstrap import now
+from landform.catalog.records import CatalogRecords
 from landform.db import schema
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -77,7 +78,8 @@ def application(world: World, settings: Settings) -> FastAPI:
     work = handlers(world.db, now, world.requests, world.advancer, world.tasks)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
-        Sweeper(world.db, world.requests), sweep_seconds=settings.worker.sweep_seconds
+        Sweeper(world.db, world.requests, CatalogRecords(world.db, world.clock), history_days=365),
+        sweep_seconds=settings.worker.sweep_seconds,
     )
 
     @asynccontextmanager

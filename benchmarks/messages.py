@@ -19,7 +19,8 @@ class Plan:
     the file ``accepted``.
 
     ``rate`` is how many are sent in a second, whether or not they are answered; without it
-    each connection waits for its answer before it sends the next.
+    each connection waits for its answer before it sends the next. ``paths`` take turns where
+    there are any, so that not one page is asked for again and again.
     """
 
     port: int
@@ -34,6 +35,7 @@ class Plan:
     repeated: int = 0
     rate: float = 0
     accepted: str | None = None
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def message(plan: Plan, number: int) -> Message:
     if plan.repeated and number % plan.repeated == 0:
         number -= 1
     if plan.body is None:
-        return Message(_raw(plan, "GET", plan.headers, b""), "")
+        path = plan.paths[number % len(plan.paths)] if plan.paths else plan.path
+        return Message(_raw(plan, "GET", plan.headers, b"", path), "")
     body = plan.body.replace("<number>", f"{plan.salt}{number:012}").encode()
     headers = plan.headers | {"Content-Type": "application/json"}
     id_ = f"apply-{hashlib.sha256(body).hexdigest()}"
@@ -60,7 +63,11 @@ def message(plan: Plan, number: int) -> Message:
     return Message(_raw(plan, "POST", headers | {"Content-Length": str(len(body))}, body), id_)
 
 
-def _raw(plan: Plan, method: str, headers: dict[str, str], body: bytes) -> bytes:
+def _raw(
+    plan: Plan, method: str, headers: dict[str, str], body: bytes, path: str | None = None
+) -> bytes:
     lines = [f"{name}: {value}" for name, value in headers.items()]
-    head = "\r\n".join([f"{method} {plan.path} HTTP/1.1", f"Host: {HOST}:{plan.port}", *lines])
+    head = "\r\n".join(
+        [f"{method} {path or plan.path} HTTP/1.1", f"Host: {HOST}:{plan.port}", *lines]
+    )
     return f"{head}\r\n\r\n".encode() + body

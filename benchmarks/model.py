@@ -61,9 +61,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Options:
-    """How much to do."""
+    """How much to do. ``sizes`` are those of catalogs, the usual ones if there are none."""
 
     quick: bool = False
+    sizes: tuple[int, ...] = ()
 
     def count(self, usual: int, quick: int) -> int:
         return quick if self.quick else usual

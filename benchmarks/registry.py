@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     apply_to_resource,
-    catalog_query,
+    catalog,
     cold_start,
     idle_memory,
     policies,
@@ -26,6 +26,6 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
         render,
         templates,
         policies,
-        catalog_query,
+        catalog,
     )
 }

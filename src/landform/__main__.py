@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import catalog, prices, requests, templates
+from landform.cli import applying, catalog, exploring, prices, requests, searching, templates
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
+from landform.service import catalog_commands
 from landform.service import commands as service
 from landform.service import policy_commands as policies
 from landform.settings import Settings
@@ -48,9 +49,16 @@ app.command()(service.serve)
 app.command()(service.worker)
 app.command()(service.doctor)
 app.add_typer(service.db, name="db")
+app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
-app.command("import")(catalog.import_entities)
+app.command()(searching.search)
+app.command()(exploring.describe)
+app.command()(exploring.graph)
+app.command()(exploring.history)
+app.command()(applying.apply)
+app.command()(applying.delete)
+app.command("import")(applying.import_entities)
 app.add_typer(templates.app, name="template")
 app.add_typer(policies.app, name="policy")
 

@@ -77,6 +77,13 @@ TRICKY = [
     for parts in itertools.product('$%{"\\', repeat=length)
     if "{" in parts
 ]
+JOINED_TO_WHAT_IS_BEFORE = [
+    "\U0001f3fb",  # a skin tone
+    "\u0301x",  # a combining accent
+    "\u200dx",  # a zero-width joiner
+    "\ufe0fx",  # a variation selector
+    "\u0903x",  # a spacing mark
+]
 MARKERS = [
     "EOT",
     "EO",
@@ -131,6 +138,10 @@ def test_nasty_strings_stay_themselves_in_every_position(tmp_path: Path, values:
 
 def test_what_could_end_a_heredoc_or_a_comment_does_not(tmp_path: Path) -> None:
     check(tmp_path, MARKERS)
+
+
+def test_what_joins_the_character_before_it_is_not_taken_for_indentation(tmp_path: Path) -> None:
+    check(tmp_path, JOINED_TO_WHAT_IS_BEFORE)
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    catalog_own,
     health,
     inbound,
     me,
@@ -19,9 +20,10 @@ from landform.api import (
     runs,
     scaffolder,
     scaffolder_tasks,
+    search,
     templates,
 )
-from landform.api.dependencies import ApiServices, catalog_admin, current_subject
+from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
 
@@ -53,12 +55,14 @@ def create_app(
     )
     app.state.services = services
     problems.install(app)
+    # First, as it is asked most: routes are tried in turn.
+    app.include_router(catalog.router, dependencies=[Depends(current_user)])
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
     app.include_router(own)
-    app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
-    app.include_router(catalog.router, dependencies=[Depends(current_subject)])
+    app.include_router(search.router, prefix=API, dependencies=[Depends(current_user)])
+    app.include_router(catalog_own.router, dependencies=[Depends(current_user)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
     app.include_router(inbound.router)

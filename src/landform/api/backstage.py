@@ -44,7 +44,12 @@ class BackstageRoute(APIRoute):
     """Turns failures into the error body that Backstage's clients read."""
 
     def get_route_handler(self) -> Callable[[HttpRequest], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        return self.explained(super().get_route_handler())
+
+    def explained(
+        self, handle: Callable[[HttpRequest], Coroutine[Any, Any, Response]]
+    ) -> Callable[[HttpRequest], Coroutine[Any, Any, Response]]:
+        """The same, with failures in the form that clients read."""
 
         async def handle_or_explain(http_request: HttpRequest) -> Response:
             try:

@@ -1,4 +1,4 @@
-"""Backstage's catalog API, and our own door for putting entities in.
+"""Backstage's catalog API. Our own is in `api/catalog_own.py`.
 
 The answers, defaults, cursors and error texts are those of
 @backstage/plugin-catalog-backend 4.0.0, so that its clients need not know the
@@ -14,9 +14,8 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from landform.api.backstage import JSON, BackstageRoute, tagged
+from landform.api.backstage import JSON, tagged
 from landform.api.catalog_shapes import (
-    EntityList,
     FacetParams,
     FacetsBody,
     FilterParams,
@@ -25,6 +24,7 @@ from landform.api.catalog_shapes import (
     QueryParams,
     RefsBody,
 )
+from landform.api.quick import Parameters, QuickRoute, quickly
 from landform.catalog.errors import EntityNotFound, InvalidQuery
 from landform.catalog.filters import both, filter_to_query
 from landform.catalog.models import (
@@ -34,29 +34,65 @@ from landform.catalog.models import (
     EntityQuery,
     JsonObject,
 )
-from landform.catalog.paging import parse_order
+from landform.catalog.paging import parse_order, parse_order_field
 from landform.catalog.projection import parse_fields, project
 from landform.catalog.service import CatalogService
-from landform.catalog.validation import MAX_BYTES
-from landform.kernel.names import EntityRef
 
-API_LOCATION = "landform:api"  # where an entity comes from that was put through `own_router`
+QUICK_PARAMETERS = frozenset({"filter", "limit", "orderField", "totalItems"})
 
 router = APIRouter(
-    prefix="/api/catalog", tags=["catalog"], route_class=BackstageRoute, max_body_size=1024 * 1024
-)
-own_router = APIRouter(
-    prefix="/api/landform/v1/entities", tags=["catalog"], max_body_size=MAX_BYTES
+    prefix="/api/catalog", tags=["catalog"], route_class=QuickRoute, max_body_size=1024 * 1024
 )
 
 
-def catalog_service(http_request: HttpRequest) -> CatalogService:
+async def catalog_service(http_request: HttpRequest) -> CatalogService:
     service: CatalogService = http_request.app.state.services.catalog
     return service
 
 
 Catalog = Annotated[CatalogService, Depends(catalog_service)]
 Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
+
+
+@quickly("GET", "/api/catalog/entities/by-query")
+async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    """Pages of whole entities by filter and order."""
+    if not QUICK_PARAMETERS.issuperset(asked) or "" in asked.get("filter", ()):
+        return None
+    limit, totals = asked.get("limit", [str(DEFAULT_LIMIT)]), asked.get("totalItems", ["include"])
+    if len(limit) > 1 or not limit[0].isascii() or not limit[0].isdigit() or len(limit[0]) > 6:
+        return None
+    if totals not in (["include"], ["exclude"]):
+        return None
+    query = EntityQuery(
+        where=filter_to_query(asked.get("filter", ())),
+        order=next((parse_order_field(text) for text in asked.get("orderField", ())), None),
+        limit=int(limit[0]),
+        with_total=totals == ["include"],
+    )
+    catalog = await catalog_service(http_request)
+    return _page(http_request, await catalog.query(query), ())
+
+
+@quickly("GET", "/api/catalog/entity-facets")
+async def _facets_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    names = asked.get("facet", [])
+    if not {"facet", "filter"}.issuperset(asked) or not names or "" in names:
+        return None
+    if "" in asked.get("filter", ()):
+        return None
+    catalog = await catalog_service(http_request)
+    where = filter_to_query(asked.get("filter", ()))
+    return await _facets(http_request, catalog, names, where)
+
+
+@quickly("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}")
+async def _by_name_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+    del asked  # the long way ignores them, too
+    parts = http_request.path_params
+    if any("\0" in part for part in parts.values()):
+        return None
+    return await entity_by_name(**parts, catalog=await catalog_service(http_request))
 
 
 @router.get("/entities")
@@ -173,34 +209,6 @@ async def entity_facets_by_predicate(
     if not facets:
         raise InvalidQuery("Missing or empty facets parameter")
     return await _facets(http_request, catalog, facets, body.query)
-
-
-@own_router.put("/{kind}/{namespace}/{name}", responses={201: {"description": "Created"}})
-async def put_entity(
-    kind: Part, namespace: Part, name: Part, body: JsonObject, catalog: Catalog
-) -> Response:
-    """Create or replace an entity. The body is the entity; its reference is the path's.
-
-    422 `invalid-entity` names every field that breaks a rule.
-    """
-    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
-    entity, is_new = await catalog.put_entity_at(ref, body, location=API_LOCATION)
-    return Response(entity.text, 201 if is_new else 200, media_type=JSON)
-
-
-@own_router.post("")
-async def put_entities(body: EntityList, catalog: Catalog) -> dict[str, list[str]]:
-    """Create or replace many entities at once, or none of them."""
-    refs = await catalog.put_entities(body.items, location=API_LOCATION)
-    return {"items": [str(ref) for ref in refs]}
-
-
-@own_router.delete("/{kind}/{namespace}/{name}", status_code=204)
-async def delete_entity(kind: Part, namespace: Part, name: Part, catalog: Catalog) -> None:
-    """Take an entity out of the catalog. 404 `entity-not-found` when it is not there."""
-    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
-    if not await catalog.remove_entity(ref):
-        raise EntityNotFound(f"There is no {ref}.")
 
 
 async def _facets(

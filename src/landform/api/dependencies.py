@@ -9,7 +9,6 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from landform.access.models import Subject
-from landform.access.rules import NotAllowed
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -57,7 +56,7 @@ class ApiServices:
     github_secrets: tuple[str, ...] = ()
 
 
-def services(connection: HTTPConnection) -> ApiServices:
+async def services(connection: HTTPConnection) -> ApiServices:
     """The services that `create_app` was given."""
     found: ApiServices = connection.app.state.services
     return found
@@ -66,27 +65,31 @@ def services(connection: HTTPConnection) -> ApiServices:
 Services = Annotated[ApiServices, Depends(services)]
 
 
+async def current_user(connection: HTTPConnection, app: Services) -> str:
+    """Who is asking, without their groups: where anybody may look, nobody is looked up.
+
+    Raises:
+        NotSignedIn: no token, or one we do not know.
+    """
+    return _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
+
+
 async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
     """Who is asking, with their groups.
 
     Raises:
         NotSignedIn: no token, or one we do not know.
     """
-    ref = _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
+    ref = await current_user(connection, app)
     return Subject(ref, frozenset(await app.catalog.memberships(EntityRef.parse(ref))))
 
 
 Asking = Annotated[Subject, Depends(current_subject)]
 
 
-async def catalog_admin(subject: Asking, app: Services) -> None:
-    """Let only administrators write the catalog: groups in it decide who may approve.
-
-    Raises:
-        NotAllowed: the subject is none.
-    """
-    if not app.admins.intersection({subject.ref, *subject.groups}):
-        raise NotAllowed("Only administrators of the catalog may do this (access.admins).")
+def is_catalog_admin(subject: Subject, app: ApiServices) -> bool:
+    """Whether they may write every entity: groups in the catalog decide who may approve."""
+    return bool(app.admins.intersection({subject.ref, *subject.groups}))
 
 
 def _claimed_user(connection: HTTPConnection, app: ApiServices) -> str:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
 from landform.api.dependencies import NotSignedIn
+from landform.catalog.errors import EntityChanged
 from landform.kernel.errors import (
     Conflict,
     Denied,
@@ -29,6 +30,7 @@ STATUS: dict[type[DomainError], int] = {
     NotSignedIn: 401,
     Denied: 403,
     NotFound: 404,
+    EntityChanged: 412,
     Conflict: 409,
     Unavailable: 503,
 }

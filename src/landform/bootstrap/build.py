@@ -19,6 +19,7 @@ from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
+from landform.catalog.records import CatalogRecords
 from landform.catalog.service import CatalogService
 from landform.cost.service import CostService
 from landform.db import jobs
@@ -158,7 +159,9 @@ def build(settings: Settings) -> Landform:
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    sweeper = Sweeper(db, requests)
+    sweeper = Sweeper(
+        db, requests, CatalogRecords(db, now), history_days=settings.catalog.history_days
+    )
     return Landform(settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts)
 
 

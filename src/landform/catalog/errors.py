@@ -1,6 +1,6 @@
 """What can go wrong with the catalog."""
 
-from landform.kernel.errors import FieldError, Invalid, InvalidInputs, NotFound
+from landform.kernel.errors import Conflict, Denied, FieldError, Invalid, InvalidInputs, NotFound
 
 
 class InvalidEntity(InvalidInputs):
@@ -19,6 +19,22 @@ class InvalidQuery(Invalid):
 
 class EntityNotFound(NotFound):
     title = "No such entity"
+
+
+class EntityChanged(Conflict):
+    """It is not in the version that the writer knew (`If-Match`, `If-None-Match`)."""
+
+    title = "The entity has changed"
+
+
+class EntityOwnedElsewhere(Conflict):
+    """It comes from somewhere else, which would write it again."""
+
+    title = "The entity comes from elsewhere"
+
+
+class EntityNotYours(Denied):
+    title = "Not your entity"
 
 
 def invalid_entity(field: str, message: str) -> InvalidEntity:

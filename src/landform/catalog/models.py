@@ -51,6 +51,18 @@ class Entity:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a write did to one entity: its declared document before and after, as stable JSON.
+
+    Without ``before`` it was created, without ``after`` it is gone.
+    """
+
+    ref: EntityRef
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
 class Order:
     """Sort by a dotted path such as ``metadata.name``, compared as lower-case text."""
 

@@ -6,6 +6,7 @@ goes on with POST instead of GET; so this form is part of the wire, not ours to 
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,9 @@ from landform.catalog.schemas import ANY_TEXT, OBJECT, Schema
 from landform.kernel.paging import MalformedCursor
 
 Position = tuple[str, ...]
-"""Where a row stands: its reference, after its sort value if there is an order."""
+"""Where a row stands: its number in the catalog, after its sort value if there is an order."""
+
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ def decode(text: str) -> Cursor:
     position, first = content["orderFieldValues"], content.get("firstSortFieldValues")
     if len(position) != width or (first is not None and len(first) != width):
         raise MalformedCursor("Malformed cursor: its position does not fit its order")
+    if not all(NUMBER.fullmatch(place[-1]) for place in (position, first) if place):
+        raise MalformedCursor("Malformed cursor: its position is no number")
     return Cursor(
         content.get("query"),
         order,

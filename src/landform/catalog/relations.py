@@ -3,7 +3,7 @@
 Source: @backstage/plugin-catalog-backend 4.0.0, `BuiltinKindsEntityProcessor`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from landform.catalog.errors import InvalidEntity
@@ -63,6 +63,28 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "Location": (),
     "Template": (_OWNER,),
 }
+
+
+INVERSE = {
+    kind: inverse
+    for rules in RULES.values()
+    for rule in rules
+    for kind, inverse in ((rule.outgoing, rule.incoming), (rule.incoming, rule.outgoing))
+}
+"""What each type of relation is called from its other end."""
+
+_OUTGOING = frozenset(rule.outgoing for rules in RULES.values() for rule in rules)
+ONE_WAY = frozenset(kind for kind in _OUTGOING if INVERSE[kind] not in _OUTGOING)
+"""Types that only ever their own end declares."""
+
+
+def edges_of(relations: Iterable[Relation], ref: EntityRef) -> set[tuple[str, str]]:
+    """Type and target of what ``ref`` itself declares."""
+    return {
+        (each.type, str(each.target))
+        for each in relations
+        if each.source == ref and each.type in _OUTGOING
+    }
 
 
 def relations_of(document: JsonObject) -> tuple[Relation, ...]:

@@ -4,9 +4,7 @@ Source: @backstage/plugin-catalog-backend 4.0.0, `buildEntitySearch`.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from landform.catalog.errors import InvalidQuery
 from landform.catalog.models import JsonObject
@@ -20,29 +18,42 @@ MAX_SAFE_INTEGER = 2**53 - 1  # JavaScript writes larger numbers in its own way
 Scalar: TypeAlias = str | int | float | bool
 
 
-@dataclass(frozen=True)
-class SearchRow:
-    """One indexed fact. ``key`` and ``value`` are lower case; None is a value too."""
+class SearchRow(NamedTuple):
+    """One indexed fact. ``key`` and ``value`` are lower case; None is a value too.
+
+    ``original_value`` is as the entity spells it, None where that is ``value``. What is
+    ``listed`` is an item of a list, and therefore also a key: a filter finds the tag Java by
+    ``metadata.tags=java`` and by ``metadata.tags.java``. Not two rows: lists of references
+    would make a key for each entity that somebody refers to.
+    """
 
     key: str
     value: str | None
     original_value: str | None
+    listed: bool
 
 
 def search_rows(document: JsonObject) -> list[SearchRow]:
-    """The rows of a stitched document, one for each distinct key and value."""
+    """The rows of a declared document, one for each distinct key and value."""
     rows: dict[tuple[str, str | None], SearchRow] = {}
-    for key, value in _facts(document):
-        lowered = key.lower()
-        if len(lowered) <= MAX_KEY:
-            row = _row(lowered, value)
-            rows.setdefault((row.key, row.value), row)
-    return list(rows.values())
+    for key, value, listed in _visit("", document):
+        row = _row(key.lower(), value, listed=listed)
+        at = row[:2]
+        if at not in rows:
+            rows[at] = row
+        elif row.listed and not rows[at].listed:
+            rows[at] = rows[at]._replace(listed=True)
+    return [row for row in rows.values() if len(row.key) <= MAX_KEY]
 
 
 def keys_differing_in_case(document: JsonObject) -> list[str]:
     """Keys an entity has twice, spelled differently: no filter could tell them apart."""
-    spellings = Counter(key.lower() for key in {key for key, _ in _facts(document)})
+    keys = set()
+    for key, value, listed in _visit("", document):
+        keys.add(key)
+        if listed:
+            keys.add(f"{key}.{value}")
+    spellings = Counter(map(str.lower, keys))
     return sorted(key for key, count in spellings.items() if count > 1)
 
 
@@ -68,36 +79,39 @@ def lowered(text: str) -> str:
     return text.lower()
 
 
-def _row(key: str, value: Scalar | None) -> SearchRow:
+def _row(key: str, value: Scalar | None, *, listed: bool) -> SearchRow:
     text = None if value is None else text_of(value)
-    if text is None or len(text.lower()) > MAX_VALUE:
-        return SearchRow(key, None, None)
-    return SearchRow(key, text.lower(), text)
+    if text is None or len(lower := text.lower()) > MAX_VALUE:
+        return SearchRow(key, None, None, listed=False)
+    return SearchRow(key, lower, None if lower == text else text, listed)
 
 
-def _facts(document: JsonObject) -> Iterator[tuple[str, Any]]:
-    yield from _visit("", document)
-    for relation in document.get("relations", ()):
-        yield f"relations.{relation['type']}", relation["targetRef"]
+def _visit(path: str, value: Any) -> list[tuple[str, Any, bool]]:
+    """Paths, their values, and whether that is text in a list."""
+    found: list[tuple[str, Any, bool]] = []
+    _collect(path, value, found)
+    return found
 
 
-def _visit(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _collect(path: str, value: Any, found: list[tuple[str, Any, bool]]) -> None:
+    # A list that is passed on, not nested generators: this runs for all that is loaded.
     if path in NOT_INDEXED:
         return
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _visit(f"{path}.{key}" if path else key, child)
+            at = f"{path}.{key}" if path else key
+            if isinstance(child, dict | list) or at in NOT_INDEXED:
+                _collect(at, child, found)
+            else:
+                found.append((at, child, False))
     elif isinstance(value, list):
-        yield from _visit_items(path, value)
+        seen = set()
+        for item in value:
+            if isinstance(item, str):
+                lower = item.lower()
+                found.append((path, item, lower not in seen))
+                seen.add(lower)
+            else:
+                _collect(path, item, found)
     else:
-        yield path, value
-
-
-def _visit_items(path: str, items: list[Any]) -> Iterator[tuple[str, Any]]:
-    seen = set()
-    for item in items:
-        yield from _visit(path, item)
-        # A tag is also a key of its own: `metadata.tags.java` and `metadata.tags=java`.
-        if isinstance(item, str) and item.lower() not in seen:
-            seen.add(item.lower())
-            yield f"{path}.{item}", True
+        found.append((path, value, False))

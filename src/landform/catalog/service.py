@@ -1,16 +1,19 @@
 """Use cases of the catalog: put entities in, take them out, ask for them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+import orjson
 import structlog
 
 from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
 from landform.catalog.filters import parse_query
+from landform.catalog.finding import DEFAULT_FOUND, MAX_FOUND, MAX_TERM, Found, found
 from landform.catalog.models import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
+    Change,
     Declaration,
     Entity,
     EntityPage,
@@ -18,15 +21,20 @@ from landform.catalog.models import (
     FacetValue,
     JsonObject,
     Order,
+    ref_of,
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
-from landform.catalog.repository import CatalogReader, CatalogWriter
+from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
+from landform.catalog.repository.history import record
 from landform.catalog.validation import declare
+from landform.catalog.words import asked
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
 
 log = structlog.get_logger()
+
+LANDFORM = "landform"  # who acts where nobody else is named
 
 SCAN_CHUNK = 1_000  # entities read at once when all are asked for
 MAX_FACETS = 200
@@ -40,21 +48,26 @@ class CatalogService:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
+        self._memory = Memory()
 
-    async def put_entity(self, entity: JsonObject, *, location: str) -> EntityRef:
+    async def put_entity(
+        self, entity: JsonObject, *, location: str, actor: str = LANDFORM
+    ) -> EntityRef:
         """Create or replace an entity; putting the same again changes nothing.
 
         Raises:
             InvalidEntity: it breaks a rule of its kind; every field at fault is named.
             InvalidLocation: ``location`` is not ``<type>:<target>``.
         """
-        [ref] = await self.put_entities([entity], location=location)
+        [ref] = await self.put_entities([entity], location=location, actor=actor)
         return ref
 
     async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str
+        self, entities: Sequence[JsonObject], *, location: str, actor: str = LANDFORM
     ) -> list[EntityRef]:
         """Create or replace all of these entities, or none.
+
+        ``actor`` is who does it: a user's reference, or the name of a program.
 
         Raises:
             InvalidEntity: one breaks a rule of its kind, or is there twice.
@@ -62,37 +75,42 @@ class CatalogService:
         """
         declarations = [declare(entity, location=location) for entity in entities]
         _refuse_duplicates(declarations)
-        await self._put(declarations)
+        await self._put(declarations, actor=actor)
         return [declaration.ref for declaration in declarations]
 
-    async def put_entity_at(
-        self, ref: EntityRef, entity: JsonObject, *, location: str
-    ) -> tuple[Entity, bool]:
-        """Create or replace the entity ``ref``; says whether it is new.
-
-        Raises:
-            InvalidEntity: it breaks a rule of its kind, or is another entity than ``ref``.
-        """
-        declaration = declare(entity, location=location)
-        if declaration.ref != ref:
-            raise invalid_entity("/metadata/name", f"is {declaration.ref}, but {ref} was asked for")
-        created = await self._put([declaration])
-        return await self.entity(ref), created > 0
-
-    async def remove_entity(self, ref: EntityRef | str) -> bool:
+    async def remove_entity(self, ref: EntityRef | str, *, actor: str = LANDFORM) -> bool:
         """Take an entity out of the catalog; False when it was not there."""
         ref = _parsed(ref)
         async with self._db.transaction() as tx:
-            removed = await CatalogWriter(tx).remove(ref, at=self._clock())
-        if removed:
+            changes = await CatalogWriter(tx).remove(ref)
+            await record(tx, changes, actor=actor, at=self._clock())
+        if changes:
             log.info("entity.removed", ref=str(ref))
-        return removed
+        return bool(changes)
+
+    async def prepare(self) -> None:
+        """Bring the index to the form of this release; before anybody asks, after an upgrade."""
+        async with self._db.read() as tx:
+            if await CatalogReader(tx, self._memory).is_current():
+                return
+        log.info("catalog.rebuild_started")
+        async with self._db.transaction() as tx:
+            done = await CatalogWriter(tx).catch_up(progress=_log_progress)
+        log.info("catalog.rebuilt", entities=done)
+
+    async def rebuild(self, *, progress: Callable[[int], None] | None = None) -> int:
+        """Derive edges, index, counts and words of all entities anew; how many they are.
+
+        Readers go on and see the old ones until it is done; writers wait.
+        """
+        async with self._db.transaction() as tx:
+            return await CatalogWriter(tx).rebuild(progress=progress or _log_progress)
 
     async def entity(self, ref: EntityRef | str) -> Entity:
         """Raises `EntityNotFound` when there is none."""
         ref = _parsed(ref)
-        async with self._db.read() as tx:
-            found = await CatalogReader(tx).entity(ref)
+        async with self._db.glance() as tx:
+            found = await CatalogReader(tx, self._memory).entity(ref)
         if found is None:
             raise EntityNotFound(
                 f"No entity named '{ref.name}' found, with kind '{ref.kind}' "
@@ -102,15 +120,15 @@ class CatalogService:
 
     async def entity_by_uid(self, uid: str) -> Entity:
         """Raises `EntityNotFound` when there is none."""
-        async with self._db.read() as tx:
-            found = await CatalogReader(tx).entity_by_uid(uid.lower())
+        async with self._db.glance() as tx:
+            found = await CatalogReader(tx, self._memory).entity_by_uid(uid.lower())
         if found is None:
             raise EntityNotFound(f"No entity with uid {uid}")
         return found
 
     async def exists(self, ref: EntityRef | str) -> bool:
-        async with self._db.read() as tx:
-            return await CatalogReader(tx).exists(_parsed(ref))
+        async with self._db.glance() as tx:
+            return await CatalogReader(tx, self._memory).exists(_parsed(ref))
 
     async def texts(
         self, refs: Sequence[str], *, where: JsonObject | None = None
@@ -120,8 +138,8 @@ class CatalogService:
         References are compared as they are written: lower case, with all three parts.
         """
         predicate = parse_query(where)
-        async with self._db.read() as tx:
-            found = await CatalogReader(tx).texts(refs, predicate)
+        async with self._db.glance() as tx:
+            found = await CatalogReader(tx, self._memory).texts(refs, predicate)
         return [found.get(ref) for ref in refs]
 
     async def query(self, query: EntityQuery) -> EntityPage:
@@ -169,8 +187,8 @@ class CatalogService:
         limit, offset = (None, None) if after is None else decode_after(after)
         limit = min(query.limit if limit is None else limit, MAX_LIMIT)
         offset = min(query.offset if offset is None else offset, MAX_OFFSET)
-        async with self._db.read() as tx:
-            texts = await CatalogReader(tx).numbered(
+        async with self._db.glance() as tx:
+            texts = await CatalogReader(tx, self._memory).numbered(
                 predicate, orders[:MAX_ORDERS], limit=limit + 1, offset=offset
             )
         more = encode_after(limit, offset + limit) if len(texts) > limit else None
@@ -187,16 +205,40 @@ class CatalogService:
         if len(names) > MAX_FACETS:
             raise InvalidQuery(f"More than {MAX_FACETS} facets")
         predicate = parse_query(where)
-        async with self._db.read() as tx:
-            return await CatalogReader(tx).facets(names, predicate)
+        async with self._db.glance() as tx:
+            return await CatalogReader(tx, self._memory).facets(names, predicate)
+
+    async def search(
+        self, text: str, *, kinds: Sequence[str] = (), limit: int = DEFAULT_FOUND
+    ) -> list[Found]:
+        """Entities that have all words of ``text`` in name, title, tags, description or outputs.
+
+        The best first, names before all; the last word may be the beginning of one. Kinds in
+        any case. Nothing in ``text`` is syntax.
+        """
+        words = asked(text[:MAX_TERM])
+        if not words:
+            return []
+        limit = max(min(limit, MAX_FOUND), 0)
+        wanted = [kind.lower() for kind in kinds if kind.isalnum()]
+        if kinds and not wanted:
+            return []
+        async with self._db.glance() as tx:
+            texts = await CatalogReader(tx, self._memory).search(words, wanted, limit=limit)
+        documents: list[JsonObject] = [orjson.loads(text) for text in texts]
+        return [found(each, str(ref_of(each)), words) for each in documents]
 
     async def memberships(self, user: EntityRef | str) -> tuple[str, ...]:
         """References of the groups a user belongs to, directly or through their parents.
 
         A bare name is a user's in the default namespace. At most 20 levels and 1000 groups.
         """
-        async with self._db.read() as tx:
-            return tuple(await CatalogReader(tx).memberships(_parsed(user, default_kind="user")))
+        async with self._db.glance() as tx:
+            return tuple(
+                await CatalogReader(tx, self._memory).memberships(
+                    _parsed(user, default_kind="user")
+                )
+            )
 
     async def _page(
         self, cursor: Cursor, *, limit: int, offset: int = 0, with_total: bool = False
@@ -204,27 +246,39 @@ class CatalogService:
         predicate = parse_query(cursor.where)
         limit = min(limit, MAX_LIMIT)
         wanted = limit if cursor.backwards else limit + 1
-        async with self._db.read() as tx:
-            reader = CatalogReader(tx)
-            rows = (
-                await reader.page(predicate, cursor, limit=wanted, offset=min(offset, MAX_OFFSET))
+        async with self._db.glance() as tx:
+            reader = CatalogReader(tx, self._memory)
+            is_counted = with_total and cursor.total is None
+            rows, total = (
+                await reader.page(
+                    predicate,
+                    cursor,
+                    limit=wanted,
+                    offset=min(offset, MAX_OFFSET),
+                    with_total=is_counted,
+                )
                 if limit
-                else []
+                else ([], None)
             )
-            total = cursor.total or 0
-            if cursor.total is None and with_total:
+            if is_counted and total is None:
                 total = await reader.count(predicate, cursor)
-        return page_of(rows, cursor, limit=limit, total=total)
+        return page_of(rows, cursor, limit=limit, total=total or cursor.total or 0)
 
-    async def _put(self, declarations: Sequence[Declaration]) -> int:
+    async def _put(self, declarations: Sequence[Declaration], *, actor: str) -> list[Change]:
         async with self._db.transaction() as tx:
-            created, changed = await CatalogWriter(tx).put(
-                declarations, new_uid=lambda: str(uuid4()), at=self._clock()
-            )
-        if created or changed:
-            first = str([*created, *changed][0])
-            log.info("entities.put", created=len(created), changed=len(changed), first=first)
-        return len(created)
+            at = self._clock()
+            changes = await CatalogWriter(tx).put(declarations, new_uid=lambda: str(uuid4()), at=at)
+            await record(tx, changes, actor=actor, at=at)
+        if changes:
+            created = sum(change.before is None for change in changes)
+            changed, first = len(changes) - created, str(changes[0].ref)
+            log.info("entities.put", created=created, changed=changed, first=first)
+        return changes
+
+
+def _log_progress(done: int) -> None:
+    if done % 10_000 == 0:
+        log.info("catalog.rebuilding", entities=done)
 
 
 def _parsed(ref: EntityRef | str, *, default_kind: str | None = None) -> EntityRef:

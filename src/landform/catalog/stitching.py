@@ -1,16 +1,14 @@
-"""Put together what an entity's author declared and what the relations of all add to it.
+"""Documents as they are stored: the wire form in two parts, between which the relations go.
 
 Source: @backstage/plugin-catalog-backend 4.0.0, `performStitching`.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import orjson
 
 from landform.catalog.models import JsonObject
-from landform.catalog.search import SearchRow, search_rows
 from landform.catalog.validation import SCRIPT
 
 SHOWN_AS_LINKS = ("backstage.io/view-url", "backstage.io/edit-url")
@@ -18,12 +16,19 @@ REJECTED_LINK = "https://backstage.io/annotation-rejected-for-security-reasons"
 
 
 @dataclass(frozen=True)
-class Stitched:
-    """The wire form of an entity, its version and its index rows."""
+class Declared:
+    """A declared document as stable JSON, and its version."""
 
     text: str
     etag: str
-    rows: list[SearchRow]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The wire form around the relations: ``head``, relations, ``tail``, status, ``}``."""
+
+    head: str
+    tail: str
 
 
 def stable_json(document: JsonObject) -> str:
@@ -31,21 +36,39 @@ def stable_json(document: JsonObject) -> str:
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def stitch(declared: JsonObject, *, uid: str, relations: Iterable[tuple[str, str]]) -> Stitched:
-    """The entity everybody sees. ``relations`` are pairs of type and target reference."""
-    metadata = dict(declared["metadata"])
-    metadata["annotations"] = {
-        key: REJECTED_LINK if key in SHOWN_AS_LINKS and SCRIPT.match(value) else value
-        for key, value in metadata.get("annotations", {}).items()
+def shown(document: JsonObject) -> JsonObject:
+    """The document without links that would run as scripts in a browser."""
+    annotations = document["metadata"].get("annotations", {})
+    rejected = {
+        key: REJECTED_LINK
+        for key in SHOWN_AS_LINKS
+        if key in annotations and SCRIPT.match(annotations[key])
     }
-    document: JsonObject = {
-        **declared,
-        "metadata": metadata,
-        "relations": [
-            {"type": kind, "targetRef": target} for kind, target in sorted(set(relations))
-        ],
+    if not rejected:
+        return document
+    metadata = document["metadata"] | {"annotations": annotations | rejected}
+    return document | {"metadata": metadata}
+
+
+def declared(document: JsonObject) -> Declared:
+    """Its text, and the etag: a hash of that, so that what others declare does not move it."""
+    text = stable_json(document)
+    return Declared(text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def take_apart(document: JsonObject, *, uid: str, etag: str) -> Parts:
+    """The columns of an entity. `put_together` is the inverse."""
+    root = {
+        "apiVersion": document["apiVersion"],
+        "kind": document["kind"],
+        "metadata": document["metadata"] | {"uid": uid, "etag": etag},
     }
-    # The etag covers all that others can see change, and not the uid: as in Backstage.
-    etag = hashlib.sha1(stable_json(document).encode(), usedforsecurity=False).hexdigest()
-    metadata |= {"uid": uid, "etag": etag}
-    return Stitched(stable_json(document), etag, search_rows(document))
+    spec = ',"spec":' + stable_json(document["spec"]) if "spec" in document else ""
+    return Parts(stable_json(root)[:-1] + ',"relations":[', "]" + spec)
+
+
+def put_together(parts: Parts) -> JsonObject:
+    """The declared document that was taken apart."""
+    document: JsonObject = orjson.loads(parts.head + parts.tail + "}")
+    del document["relations"], document["metadata"]["uid"], document["metadata"]["etag"]
+    return document

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -11,7 +11,19 @@ import typer
 
 API = "/api/landform/v1"
 
-EXIT_CODES = {400: 3, 422: 3, 404: 4, 401: 5, 403: 5, 409: 6, 429: 7, 502: 7, 503: 7, 504: 7}
+EXIT_CODES = {
+    400: 3,
+    422: 3,
+    404: 4,
+    401: 5,
+    403: 5,
+    409: 6,
+    412: 6,
+    429: 7,
+    502: 7,
+    503: 7,
+    504: 7,
+}
 """HTTP status to exit code. 1: anything else; 2: wrong usage; 8: a watched request failed."""
 
 
@@ -46,22 +58,45 @@ class Connection:
         path: str,
         *,
         json: object = None,
-        params: dict[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
         """Return the JSON of a good answer; end the command on any other."""
+        return read(self.ask(method, path, json=json, params=params, headers=headers))
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx2.Response:
+        """Whatever the service answers; ends the command when it does not."""
         try:
             with self._client() as client:
-                response = client.request(
-                    method, path, json=json, params=params, headers=headers or {}
-                )
+                return client.request(method, path, json=json, params=params, headers=headers or {})
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fail(
                 f"{self.server} does not answer ({error}). "
                 "Start it with `landform serve`, or name another one with --server.",
                 code=7,
             )
-        return read(response)
+
+    def text(self, path: str, *, params: Mapping[str, str]) -> Iterator[str]:
+        """The text of ``path`` as it comes; ends the command when it is not a good answer."""
+        try:
+            with (
+                self._client() as client,
+                client.stream("GET", path, params=params, timeout=None) as response,
+            ):
+                if response.status_code >= 400:
+                    response.read()
+                    read(response)
+                yield from response.iter_text()
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            fail(f"The answer of {self.server} ended early ({error}).", code=7)
 
     def stream(self, path: str) -> Iterator[dict[str, Any]]:
         """Server-sent events of ``path``, as their JSON, until the stream ends."""
@@ -81,7 +116,9 @@ class Connection:
 
 
 def read(response: httpx2.Response) -> Any:
-    """Return the JSON of a good answer; end the command on any other."""
+    """Return the JSON of a good answer (None of an empty one); end the command on any other."""
+    if response.status_code == 204:
+        return None
     try:
         body = response.json()
     except ValueError:

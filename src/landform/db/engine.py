@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from landform.db.glances import Glance, Glances
 from landform.kernel.errors import Unavailable
 
 log = structlog.get_logger()
@@ -72,6 +73,7 @@ class Database:
         # By default each statement would see what was committed until it began.
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reading = self.engine.execution_options(**snapshot)
+        self._glances = None if self.is_sqlite else Glances(plain_url(url))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -110,7 +112,25 @@ class Database:
                 if mine:
                     await _unlock(connection, number)
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Glance]:
+        """For questions of one statement each: every one sees what is committed by then.
+
+        No transaction around them, so that PostgreSQL is asked once and not four times.
+        """
+        if self._glances is None:
+            async with self.read() as tx:
+                yield Glance(tx)
+            return
+        try:
+            async with self._glances.connection() as glance:
+                yield glance
+        except ConnectionError as error:
+            raise _unavailable(error) from error
+
     async def close(self) -> None:
+        if self._glances is not None:
+            await self._glances.close()
         await self.engine.dispose()
 
 
@@ -160,6 +180,12 @@ def sync_url(url: str) -> str:
     return parsed.set(drivername=names.get(parsed.drivername, parsed.drivername)).render_as_string(
         hide_password=False
     )
+
+
+def plain_url(url: str) -> str:
+    """The same PostgreSQL for its own library, which knows no drivers."""
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _create_engine(url: str) -> AsyncEngine:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from landform.db.types import FreeText, Json, UtcDateTime
 
@@ -132,39 +133,105 @@ runs = Table(
 # Compared by code point on both databases, so that order, cursors and ranges agree.
 REF = String(250).with_variant(String(250, collation="C"), "postgresql")
 INDEXED = String(200).with_variant(String(200, collation="C"), "postgresql")
+FOUND = Text().with_variant(Text(collation="C"), "postgresql")
+SYMBOL = String(63).with_variant(String(63, collation="C"), "postgresql")
 
+# The catalog. `head` and `tail` are the wire form around the relations, which are joined on read.
 entities = Table(
     "entities",
     metadata,
-    Column("ref", REF, primary_key=True),
+    Column("id", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("ref", REF, nullable=False, unique=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("declared", Text, nullable=False),
-    Column("document", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("tail", Text, nullable=False),
+    Column("status", Text),
     Column("etag", String(40), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
+# One row for each reference in a spec. The other direction is the inverse type, never stored:
+# the second index has all that it shows.
+entity_edges = Table(
+    "entity_edges",
+    metadata,
+    Column("declarer_id", SEQUENCE, nullable=False),
+    Column("declarer", REF, nullable=False),
+    Column("type", SYMBOL, nullable=False),
+    Column("target", FOUND, nullable=False),
+    PrimaryKeyConstraint("declarer_id", "type", "target"),
+    Index("ix_entity_edges_inverse", "target", "type", "declarer_id", "declarer"),
+)
+
+# `counted`: its values are few enough for entity_counts.
+search_keys = Table(
+    "search_keys",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", INDEXED, nullable=False, unique=True),
+    Column("counted", Boolean, nullable=False),
+)
+
+# What filters, orders and facets look at. `original_value` is NULL where it equals `value`;
+# `listed`: an item of a list, which filters may also take for a key (`metadata.tags.java`).
 entity_search = Table(
     "entity_search",
     metadata,
-    Column("ref", REF, ForeignKey("entities.ref", ondelete="CASCADE"), nullable=False),
-    Column("key", INDEXED, nullable=False),
+    Column("key_id", Integer, nullable=False),
     Column("value", INDEXED),
+    Column("entity_id", SEQUENCE, nullable=False),
     Column("original_value", INDEXED),
-    Index("ix_entity_search_key_value_ref", "key", "value", "ref"),
-    Index("ix_entity_search_ref_key_value", "ref", "key", "value"),
+    Column("listed", Boolean, nullable=False),
+    Index("ix_entity_search_key_id_value_entity_id", "key_id", "value", "entity_id"),
+    Index("ix_entity_search_entity_id_key_id", "entity_id", "key_id"),
 )
 
-relations = Table(
-    "relations",
+# How many entities of a kind have a value. `original_value` is '' where it equals `value`.
+entity_counts = Table(
+    "entity_counts",
     metadata,
-    Column("declared_by", REF, nullable=False),
-    Column("source", REF, nullable=False),
-    Column("type", String(63), nullable=False),
-    Column("target", REF, nullable=False),
-    PrimaryKeyConstraint("declared_by", "source", "type", "target"),
-    Index("ix_relations_source_type", "source", "type"),
+    Column("key_id", Integer, nullable=False),
+    Column("value", FOUND, nullable=False),
+    Column("kind", SYMBOL, nullable=False),
+    Column("original_value", INDEXED, nullable=False),
+    Column("entities", Integer, nullable=False),
+    PrimaryKeyConstraint("key_id", "value", "kind", "original_value"),
+)
+
+# The words of entities for full-text search; on SQLite an FTS5 table of the same name.
+entity_texts = Table(
+    "entity_texts",
+    metadata,
+    Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("words", TSVECTOR, nullable=False),
+    Index("ix_entity_texts_words", "words", postgresql_using="gin"),
+    info={"only": "postgresql"},
+)
+
+# Which format the index above was derived in; another one is derived anew at the next start.
+catalog_state = Table(
+    "catalog_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# Written with each change of an entity, and kept when the entity is gone.
+entity_history = Table(
+    "entity_history",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("ref", REF, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(250), nullable=False),
+    Column("location", Text, nullable=False),
+    Column("what", String(10), nullable=False),
+    Column("etag_before", String(40)),
+    Column("etag_after", String(40)),
+    Column("diff", Json, nullable=False),
+    Index("ix_entity_history_ref_id", "ref", "id"),
+    Index("ix_entity_history_at", "at"),
 )
 
 tasks = Table(

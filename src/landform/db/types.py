@@ -23,6 +23,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def as_time(value: datetime | str) -> datetime:
+    """A time of a column that was read without its type; SQLite gives text."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
 class FreeText(TypeDecorator[str]):
     """What people or programs wrote, without NUL, which PostgreSQL cannot hold."""
 

@@ -24,7 +24,9 @@ from landform.rendering.verify import verify_blocks
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 PART_OF_NAME = re.compile(r"[A-Za-z0-9_-]*\Z")
 _ODD = r"\x00-\x1f\x7f-\x9f$%{}\u2028\u2029\ufeff"
-_PLAIN_IN_HEREDOC = re.compile(rf"[^\s{_ODD}][^{_ODD}]*\Z")
+# ASCII first: what joins the character before it (a combining accent, a skin tone) would be
+# taken for a part of the indentation, which HCL measures in grapheme clusters.
+_PLAIN_IN_HEREDOC = re.compile(rf"(?![\s{_ODD}])[\x21-\x7e][^{_ODD}]*\Z")
 _COULD_BE_CODE = re.compile(r'[$%]\{|\A\{|[$%]\Z|["\\\x00-\x1f]')
 _NOT_IN_COMMENT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 

@@ -254,7 +254,9 @@ class RequestAdvancer:
                 "where the service looks (settings `state`)."
             )
         entity = resource_entity(request, state, portal_url=self._portal_url)
-        ref = await self._catalog.put_entity(entity, location=f"landform:{request.id}")
+        ref = await self._catalog.put_entity(
+            entity, location=f"landform:{request.id}", actor=request.requested_by
+        )
         facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
         return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
 

@@ -28,10 +28,15 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     worker: Annotated[bool, typer.Option(help="Run the worker in this process.")] = True,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="So many processes on one port (PostgreSQL).")
+    ] = 1,
 ) -> None:
     """Run the service: API, portal and worker in one process.
 
     Example: landform serve --port 8080
+
+    Example: landform serve --processes 4
     """
     given = {"port": port, "host": host}
     settings = _settings(**{name: value for name, value in given.items() if value is not None})
@@ -39,7 +44,7 @@ def serve(
     from landform.service import serve as service  # noqa: PLC0415
 
     with _explained():
-        service.serve(settings, with_worker=worker)
+        service.serve(settings, with_worker=worker, processes=processes)
 
 
 def worker() -> None:
@@ -82,9 +87,15 @@ def doctor(
 
 
 async def _upgrade(settings: Settings) -> str:
+    # Imported here: other commands start faster without them.
+    from landform.bootstrap import now  # noqa: PLC0415
+    from landform.catalog.service import CatalogService  # noqa: PLC0415
+
     database = Database(settings.database_url)
     try:
-        return await schema.upgrade(database)
+        revision = await schema.upgrade(database)
+        await CatalogService(database, now).prepare()
+        return revision
     finally:
         await database.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -13,6 +14,8 @@ from landform.api.app import create_app
 from landform.bootstrap import Landform, build
 from landform.db import schema
 from landform.portal import site
+from landform.service.logs import configure_logs
+from landform.service.processes import helpers, listening
 from landform.settings import InvalidSettings, Settings
 from landform.worker.clock import scheduler
 
@@ -39,6 +42,7 @@ async def running(
 ) -> AsyncIterator[None]:
     """Bring the schema up to date and run the background tasks while the block lasts."""
     await schema.upgrade(landform.api.db)
+    await landform.api.catalog.prepare()
     tasks = [asyncio.create_task(landform.api.inbox.run())] if with_inbox else []
     ticks = scheduler(landform.sweeper, sweep_seconds=landform.settings.worker.sweep_seconds)
     try:
@@ -59,17 +63,40 @@ async def running(
         await landform.close()
 
 
-def serve(settings: Settings, *, with_worker: bool = True) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    app = application(build(settings), with_worker=with_worker)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
+def serve(settings: Settings, *, with_worker: bool = True, processes: int = 1) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        InvalidSettings: several processes were asked for, and the database serves one only.
+    """
+    if processes == 1:
+        _server(settings, with_worker=with_worker).run()
+        return
+    if settings.database_url.startswith("sqlite"):
+        raise InvalidSettings(
+            "SQLite serves one process. Set database_url to PostgreSQL to run more."
+        )
+    with listening(settings) as shared, helpers(processes - 1, serve_along, settings, shared):
+        _server(settings, with_worker=with_worker).run(sockets=[shared])
+
+
+def serve_along(settings: Settings, shared: socket.socket) -> None:
+    """Serve on the socket of another process, which has the worker."""
+    configure_logs(settings.log_format)
+    _server(settings, with_worker=False).run(sockets=[shared])
+
+
+def _server(settings: Settings, *, with_worker: bool) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(build(settings), with_worker=with_worker),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from landform.kernel.errors import Invalid
 from landform.settings.sections import (
     AccessSettings,
     AtlantisSettings,
+    CatalogSettings,
     CostSettings,
     ForgeSettings,
     GitHubSettings,
@@ -34,6 +35,7 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "CatalogSettings",
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
@@ -143,6 +145,7 @@ class Settings(BaseSettings):
     tasks: TaskSettings = TaskSettings()
     cost: CostSettings = CostSettings()
     access: AccessSettings = AccessSettings()
+    catalog: CatalogSettings = CatalogSettings()
     worker: WorkerSettings = WorkerSettings()
 
     @classmethod

@@ -145,6 +145,14 @@ class CostSettings(_Section):
     timeout_seconds: float = Field(30, gt=0, description="Infracost may take that long.")
 
 
+class CatalogSettings(_Section):
+    """The catalog."""
+
+    history_days: int = Field(
+        365, gt=0, description="How long it is remembered what happened to entities."
+    )
+
+
 class AccessSettings(_Section):
     """Who is asking."""
 
@@ -161,7 +169,7 @@ class AccessSettings(_Section):
     )
     admins: list[str] = Field(
         default_factory=list,
-        description="Users and groups that may put entities into the catalog by API.",
+        description="Users and groups that may write every entity by API; others their own.",
     )
 
 

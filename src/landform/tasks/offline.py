@@ -36,9 +36,9 @@ class Nowhere:
         raise _not_here(f"{ref} is looked up in the catalog")
 
     async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str
+        self, entities: Sequence[JsonObject], *, location: str, actor: str
     ) -> list[EntityRef]:
-        raise _not_here(f"{len(entities)} entities of {location} go into the catalog")
+        raise _not_here(f"{len(entities)} entities of {location} go into the catalog for {actor}")
 
     async def create_repository(self, order: NewRepository) -> Published:
         raise _not_here(f"{order.address.full_name} is created")

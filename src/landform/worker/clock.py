@@ -1,8 +1,11 @@
 """Ticks: what is done from time to time, whether or not anybody told us to."""
 
+from datetime import timedelta
+
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from landform.catalog.records import CatalogRecords
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
 from landform.requests.service import RequestService
@@ -13,11 +16,23 @@ SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in ever
 
 
 class Sweeper:
-    """Finds open requests that no job will look at, and locks of requests that ended."""
+    """Finds open requests that no job will look at, and locks of requests that ended.
 
-    def __init__(self, db: Database, requests: RequestService) -> None:
+    What happened to entities more than ``history_days`` ago is forgotten.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        requests: RequestService,
+        records: CatalogRecords,
+        *,
+        history_days: int,
+    ) -> None:
         self._db = db
         self._requests = requests
+        self._records = records
+        self._history = timedelta(days=history_days)
 
     async def sweep(self) -> None:
         """Wake what was forgotten; in one process at a time. Safe to repeat."""
@@ -29,7 +44,8 @@ class Sweeper:
                 except Unavailable as error:
                     log.warning("sweep.locks_not_read", error=error.detail)
                     stale = 0
-                log.info("sweep.done", forgotten=count, stale_locks=stale)
+                old = await self._records.forget(older_than=self._history)
+                log.info("sweep.done", forgotten=count, stale_locks=stale, old_history=old)
 
 
 def scheduler(sweeper: Sweeper, *, sweep_seconds: int) -> AsyncIOScheduler:

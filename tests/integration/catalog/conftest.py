@@ -10,9 +10,12 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request as HttpRequest
 
 from landform.api import catalog as catalog_api
+from landform.api import catalog_own
+from landform.api.problems import STATUS
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
-from landform.kernel.errors import DomainError, Invalid
+from landform.kernel.errors import DomainError
+from tests.support.api import ADMIN
 from tests.support.clock import ManualClock
 
 
@@ -22,12 +25,21 @@ def catalog(db: Database, clock: ManualClock) -> CatalogService:
 
 
 @pytest.fixture
-async def api(catalog: CatalogService) -> AsyncIterator[httpx2.AsyncClient]:
+async def api(
+    catalog: CatalogService, db: Database, clock: ManualClock
+) -> AsyncIterator[httpx2.AsyncClient]:
     """The catalog's routes in an app of their own, with errors told by their slug."""
     app = FastAPI()
-    app.state.services = SimpleNamespace(catalog=catalog)
+    app.state.services = SimpleNamespace(
+        catalog=catalog,
+        db=db,
+        clock=clock,
+        trust_user_header=True,
+        default_user=ADMIN,
+        admins=frozenset({ADMIN}),
+    )
     app.include_router(catalog_api.router)
-    app.include_router(catalog_api.own_router)
+    app.include_router(catalog_own.router)
 
     async def explain(_http_request: HttpRequest, error: Exception) -> JSONResponse:
         assert isinstance(error, DomainError)
@@ -40,4 +52,4 @@ async def api(catalog: CatalogService) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 def explain_status(error: DomainError) -> int:
-    return 422 if isinstance(error, Invalid) else 404
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))

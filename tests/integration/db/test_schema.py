@@ -3,6 +3,7 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.schema import SchemaItem
 
 from landform.db import schema
 from landform.db.engine import Database
@@ -10,7 +11,16 @@ from landform.db.tables import metadata
 
 
 def differences(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    dialect = connection.dialect.name
+
+    def is_ours(thing: SchemaItem, name: str | None, kind: str, _: bool, __: object) -> bool:
+        """Not the tables that FTS5 keeps for itself, nor what only the other database has."""
+        table = thing if kind == "table" else getattr(thing, "table", None)
+        only = getattr(table, "info", {}).get("only", dialect)
+        return only == dialect and not str(name).startswith("entity_texts_")
+
+    options = {"compare_type": False, "include_object": is_ours}
+    context = MigrationContext.configure(connection, opts=options)
     return [str(difference) for difference in compare_metadata(context, metadata)]
 
 

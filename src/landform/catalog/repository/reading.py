@@ -1,149 +1,244 @@
-"""Questions to the catalog. Documents come back as the stored text, never parsed."""
+"""Questions to the catalog. Documents come back as text that the database joined."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row as SqlRow
-from sqlalchemy import Select, func, literal, select, tuple_
-
-from landform.catalog.filters import All, Predicate
-from landform.catalog.models import Entity, FacetValue, Order
+from landform.catalog.filters import Predicate
+from landform.catalog.models import Entity, FacetValue, FullText, Order
 from landform.catalog.paging import Cursor, Row
-from landform.catalog.repository.conditions import contains_text, holds, is_sortable, sort_value
+from landform.catalog.planning import Plan, candidates, conjuncts, leaves, needs_sizes, plan
+from landform.catalog.repository import facets
+from landform.catalog.repository.finding import find
+from landform.catalog.repository.groups import memberships
+from landform.catalog.repository.indexing import FORMAT, STATE
+from landform.catalog.repository.keys import KnownKeys, chunks
+from landform.catalog.repository.sizes import KIND, Sizes, exact, size_of
+from landform.catalog.repository.sources import Contains, rows_of, sources_of
+from landform.catalog.repository.sql import Sql, fetch, is_sqlite, joined, listed
+from landform.catalog.repository.statements import (
+    Span,
+    Terms,
+    count,
+    document,
+    holds,
+    matching,
+    page,
+)
 from landform.catalog.search import lowered
 from landform.db.engine import Transaction
-from landform.db.tables import entities, entity_search, relations
+from landform.db.glances import Glance
+from landform.db.types import as_time
 from landform.kernel.names import EntityRef
 
 CHUNK = 500  # references in one statement
-MAX_ANCESTRY = 20  # levels of groups above a user
-MAX_MEMBERSHIPS = 1_000
+NO_TOTAL = Sql("NULL")
+EVERYWHERE = frozenset({KIND, "apiversion", "metadata.name", "metadata.namespace", "metadata.uid"})
+"""Keys that every entity has: an order by them leaves none out."""
+
+
+class Memory:
+    """What readers of one service remember between questions."""
+
+    def __init__(self) -> None:
+        self.keys = KnownKeys()
+        self.sizes = Sizes()
 
 
 class CatalogReader:
     """Answers within one transaction."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction | Glance, memory: Memory) -> None:
         self._tx = tx
+        self._memory = memory
+        self._is_sqlite = is_sqlite(tx)
+
+    async def is_current(self) -> bool:
+        """Whether the index has the form of this release."""
+        query = Sql("SELECT value FROM catalog_state WHERE name = ?", (STATE,))
+        return [value for (value,) in await fetch(self._tx, query)] == [FORMAT]
 
     async def entity(self, ref: EntityRef) -> Entity | None:
-        return await self._one(select(entities).where(entities.c.ref == str(ref)))
+        return await self._one(Sql("e.ref = ?", (str(ref),)))
 
     async def entity_by_uid(self, uid: str) -> Entity | None:
-        return await self._one(select(entities).where(entities.c.uid == uid))
+        return await self._one(Sql("e.uid = ?", (uid,)))
 
     async def exists(self, ref: EntityRef) -> bool:
-        query = select(entities.c.ref).where(entities.c.ref == str(ref))
-        return (await self._tx.execute(query)).first() is not None
+        return bool(await fetch(self._tx, Sql("SELECT 1 FROM entities WHERE ref = ?", (str(ref),))))
 
     async def texts(self, refs: Sequence[str], predicate: Predicate) -> dict[str, str]:
         """The documents of those references that exist and match."""
+        terms = await self._terms(predicate)
         found: dict[str, str] = {}
-        for start in range(0, len(refs), CHUNK):
-            query = select(entities.c.ref, entities.c.document).where(
-                entities.c.ref.in_(refs[start : start + CHUNK]), holds(predicate)
-            )
-            found |= {row.ref: row.document for row in await self._tx.execute(query)}
+        for chunk in chunks(refs, CHUNK):
+            query = Sql(f"SELECT e.ref, {self._document} FROM entities e WHERE e.ref IN ")
+            rest = [Sql(" AND ") + holds(part, terms, "e.id") for part in conjuncts(predicate)]
+            found |= dict(await fetch(self._tx, query + listed(chunk) + joined("", rest)))
         return found
 
     async def page(
-        self, predicate: Predicate, cursor: Cursor, *, limit: int, offset: int
-    ) -> list[Row]:
-        """Entities from the cursor's position on, by its order and then by reference.
+        self,
+        predicate: Predicate,
+        cursor: Cursor,
+        *,
+        limit: int,
+        offset: int = 0,
+        with_total: bool = False,
+    ) -> tuple[list[Row], int | None]:
+        """Entities from the cursor's position on, by its order and then by their number.
 
         An entity with several values of the order field comes once for each, as in Backstage.
+        With them the number of all, if it was asked for and could be had at once.
         """
-        where = [holds(predicate), contains_text(cursor.full_text, cursor.order)]
-        query: Select[Any] = select(entities.c.document).where(*where)
-        position: list[Any] = [entities.c.ref]
-        if cursor.order:
-            query = query.join(entity_search, entity_search.c.ref == entities.c.ref).where(
-                entity_search.c.key == lowered(cursor.order.field),
-                entity_search.c.value.is_not(None),
-            )
-            position = [entity_search.c.value, entity_search.c.ref]
+        order, terms = await self._asked(predicate, cursor)
+        chosen = await self._plan(predicate, terms, order=order, wanted=limit + offset)
         descending = cursor.backwards != (cursor.order is not None and cursor.order.descending)
-        if cursor.position:
-            here, there = tuple_(*position), tuple_(*map(literal, cursor.position))
-            query = query.where(here < there if descending else here > there)
-        query = (
-            query.add_columns(*position)
-            .order_by(*(column.desc() if descending else column for column in position))
-            .limit(limit)
-            .offset(offset)
-        )
-        rows = [Row(tuple(place), text) for text, *place in await self._tx.execute(query)]
-        return rows[::-1] if cursor.backwards else rows
+        value, number = _place(cursor)
+        span = Span(limit, offset, value, number, descending)
+        total = await self._total(predicate, terms, order) if with_total else None
+        found = await fetch(self._tx, page(chosen, terms, span, order, total or NO_TOTAL))
+        if chosen.otherwise is not None and len(found) < limit:
+            query = page(chosen.otherwise, terms, span, order, total or NO_TOTAL)
+            found = await fetch(self._tx, query)
+        rows = [Row((*values, str(number)), text) for _, text, *values, number in found]
+        whole = None if not found or found[0][0] is None else int(found[0][0])
+        return rows[::-1] if cursor.backwards else rows, whole
 
     async def count(self, predicate: Predicate, cursor: Cursor) -> int:
         """How many entities all pages have together."""
-        query = (
-            select(func.count())
-            .select_from(entities)
-            .where(holds(predicate), contains_text(cursor.full_text, cursor.order))
-        )
-        if cursor.order:
-            query = query.where(is_sortable(cursor.order))
-        return (await self._tx.execute(query)).scalar_one()
+        order, terms = await self._asked(predicate, cursor)
+        total = await self._total(predicate, terms, order)
+        if total is not None:
+            [(whole,)] = await fetch(self._tx, Sql("SELECT ") + total)
+            if whole is not None:
+                return int(whole)
+        chosen = await self._plan(predicate, terms, order="", wanted=None)
+        [(number,)] = await fetch(self._tx, count(chosen, terms, order))
+        return int(number)
 
     async def numbered(
         self, predicate: Predicate, orders: Sequence[Order], *, limit: int, offset: int
     ) -> list[str]:
-        """Documents by several orders, those without a value last, and then by reference."""
-        query = select(entities.c.document).where(holds(predicate))
-        for order in orders:
-            value = sort_value(order)
-            query = query.order_by((value.desc() if order.descending else value).nulls_last())
-        query = query.order_by(entities.c.ref).limit(limit).offset(offset)
-        return list((await self._tx.execute(query)).scalars())
+        """Documents by several orders, those without a value last, and then by their number."""
+        keys = [lowered(order.field) for order in orders]
+        terms = await self._terms(predicate, *keys)
+        if not orders:
+            chosen = await self._plan(predicate, terms, order=None, wanted=limit + offset)
+            span = Span(limit, offset)
+            found = await fetch(self._tx, page(chosen, terms, span, None, NO_TOTAL))
+            return [text for _, text, _ in found]
+        chosen = await self._plan(predicate, terms, order="", wanted=None)
+        by = []
+        for order, key in zip(orders, keys, strict=True):
+            best = "max(v.value)" if order.descending else "min(v.value)"
+            value = Sql(f"(SELECT {best} FROM (") + rows_of(terms.sources[key])
+            way = " DESC NULLS LAST" if order.descending else " NULLS LAST"
+            by.append(value + f") v WHERE v.id = m.id){way}")
+        sorted_ = (
+            Sql("SELECT m.id AS id, row_number() OVER (ORDER BY ")
+            + joined(", ", [*by, Sql("m.id")])
+            + ") AS place FROM ("
+            + matching(chosen, terms)
+            + Sql(") m ORDER BY place LIMIT ? OFFSET ?", (limit, offset))
+        )
+        query = (
+            Sql(f"SELECT {self._document} FROM (")
+            + sorted_
+            + ") page JOIN entities e ON e.id = page.id ORDER BY page.place"
+        )
+        return [text for (text,) in await fetch(self._tx, query)]
 
     async def facets(
         self, names: Sequence[str], predicate: Predicate
     ) -> dict[str, list[FacetValue]]:
         """Per facet its values as entities spell them, sorted, with how many have each."""
-        key, value = entity_search.c.key, entity_search.c.original_value
-        query = (
-            select(key, value, func.count())
-            .where(key.in_([lowered(name) for name in names]), value.is_not(None))
-            .group_by(key, value)
-            .order_by(key, value)
-        )
-        if predicate != All(()):
-            matching = select(entities.c.ref).where(holds(predicate))
-            query = query.where(entity_search.c.ref.in_(matching))
-        counted: dict[str, list[FacetValue]] = {}
-        for found, spelled, count in await self._tx.execute(query):
-            counted.setdefault(found, []).append(FacetValue(spelled, count))
-        return {name: counted.get(name.lower(), []) for name in names}
+        keys = {name: lowered(name) for name in names}
+        terms = await self._terms(predicate, *keys.values())
+        wanted = set(keys.values())
+        counts = await facets.from_counts(self._tx, self._memory.keys, terms, wanted, predicate)
+        if missing := sorted(key for key in wanted - set(counts) if terms.sources[key]):
+            chosen = None
+            if any(conjuncts(predicate)):
+                chosen = await self._plan(predicate, terms, order="", wanted=None)
+            counts |= await facets.from_index(self._tx, terms, missing, chosen)
+        return {
+            name: facets.facet_values(counts[key]) if key in counts else []
+            for name, key in keys.items()
+        }
+
+    async def search(self, words: Sequence[str], kinds: Sequence[str], *, limit: int) -> list[str]:
+        """Documents that have all the words, the best first."""
+        return await find(self._tx, words, kinds=kinds, limit=limit)
 
     async def memberships(self, user: EntityRef) -> list[str]:
         """The groups a user is a member of and all groups above them."""
-        groups = (
-            select(relations.c.target, literal(1).label("level"))
-            .where(relations.c.source == str(user), relations.c.type == "memberOf")
-            .cte("groups", recursive=True)
+        return await memberships(self._tx, str(user))
+
+    @property
+    def _document(self) -> str:
+        return document(is_sqlite=self._is_sqlite)
+
+    async def _one(self, where: Sql) -> Entity | None:
+        columns = "e.ref, e.uid, e.etag, e.created_at, e.updated_at"
+        query = Sql(f"SELECT {columns}, {self._document} FROM entities e WHERE ") + where
+        rows = await fetch(self._tx, query)
+        if not rows:
+            return None
+        [(ref, uid, etag, created_at, updated_at, text)] = rows
+        times = as_time(created_at), as_time(updated_at)
+        return Entity(EntityRef.parse(ref), uid, etag, text, *times)
+
+    async def _asked(self, predicate: Predicate, cursor: Cursor) -> tuple[str | None, Terms]:
+        order = lowered(cursor.order.field) if cursor.order else None
+        return order, await self._terms(predicate, order, full_text=cursor.full_text)
+
+    async def _total(self, predicate: Predicate, terms: Terms, order: str | None) -> Sql | None:
+        """How many there are, where counts know it."""
+        if terms.text is not None or (order is not None and order not in EVERYWHERE):
+            return None
+        return await exact(self._tx, self._memory.keys, terms, predicate)
+
+    async def _terms(
+        self, predicate: Predicate, *orders: str | None, full_text: FullText | None = None
+    ) -> Terms:
+        text = _containing(full_text, orders[0] if orders else None)
+        keys = {leaf.key for leaf in (*leaves(predicate), *(text or ()))}
+        keys |= {order for order in orders if order is not None}
+        sources = await sources_of(self._tx, self._memory.keys, keys)
+        return Terms(sources, self._is_sqlite, text)
+
+    async def _plan(
+        self, predicate: Predicate, terms: Terms, *, order: str | None, wanted: int | None
+    ) -> Plan:
+        """``wanted`` is None where all are."""
+        ordered = order is not None
+        if not needs_sizes(predicate, ordered=ordered):
+            return plan(predicate, ordered=ordered, wanted=0, total=0, size=lambda _: 0)
+        sizes = await self._memory.sizes.measure(
+            self._tx, self._memory.keys, terms, candidates(predicate)
         )
-        parents = (
-            select(relations.c.target, groups.c.level + 1)
-            .join(groups, relations.c.source == groups.c.target)
-            .where(relations.c.type == "childOf", groups.c.level < MAX_ANCESTRY)
+        total = sizes[None]
+        return plan(
+            predicate,
+            ordered=ordered,
+            wanted=int(total) + 1 if wanted is None else wanted,
+            total=total,
+            size=lambda part: size_of(part, sizes),
         )
-        # UNION drops what was seen at the same level, the level bounds cycles.
-        every = groups.union(parents)
-        query = select(every.c.target).distinct().order_by(every.c.target).limit(MAX_MEMBERSHIPS)
-        return list((await self._tx.execute(query)).scalars())
-
-    async def _one(self, query: Select[Any]) -> Entity | None:
-        row = (await self._tx.execute(query)).one_or_none()
-        return None if row is None else _to_entity(row)
 
 
-def _to_entity(row: SqlRow[Any]) -> Entity:
-    return Entity(
-        ref=EntityRef.parse(row.ref),
-        uid=row.uid,
-        etag=row.etag,
-        text=row.document,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+def _containing(full_text: FullText | None, order: str | None) -> tuple[Contains, ...] | None:
+    term = lowered(full_text.term.strip()) if full_text else ""
+    if full_text is None or not term:
+        return None
+    fields = full_text.fields
+    if fields is None:
+        fields = (order or "metadata.uid",)
+    return tuple(Contains(lowered(field), term) for field in fields)
+
+
+def _place(cursor: Cursor) -> tuple[str | None, int | None]:
+    """The value and the number that the cursor stands at."""
+    if cursor.position is None:
+        return None, None
+    *values, number = cursor.position
+    return (values[0] if values else None), int(number)

@@ -1,24 +1,50 @@
-"""Storing declarations, and keeping every document that they touch up to date."""
+"""Storing declarations. A write costs its own rows, whoever refers to them."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-import orjson
-from sqlalchemy import Delete, Insert, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from landform.catalog.models import Declaration
-from landform.catalog.stitching import Stitched, stable_json, stitch
+from landform.catalog.models import Change, Declaration
+from landform.catalog.repository.indexing import Indexed, index
+from landform.catalog.repository.keys import chunks
+from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
+from landform.catalog.repository.sql import Sql, among, fetch
+from landform.catalog.stitching import (
+    Declared,
+    Parts,
+    declared,
+    put_together,
+    shown,
+    stable_json,
+    take_apart,
+)
 from landform.db.engine import Transaction
-from landform.db.tables import entities, entity_search, relations
+from landform.db.tables import entities
 from landform.kernel.names import EntityRef
 
-CHUNK = 500  # references in one statement
+CHUNK = 1_000  # entities written at once; more only need more memory
 WRITER_LOCK = 0x6C66636174  # "lfcat": a number that no other advisory lock uses
 
-Edge = tuple[str, str, str, str]
-"""A row of ``relations``: declared_by, source, type, target."""
+
+class Stored(NamedTuple):
+    """What is known of an entity before it is written."""
+
+    id: int
+    ref: str
+    uid: str
+    etag: str
+
+
+class Written(NamedTuple):
+    """An entity that differs from what is stored; ``before`` is what that is."""
+
+    declaration: Declaration
+    declared: Declared
+    before: Stored | None
+    id: int
+    uid: str
 
 
 class CatalogWriter:
@@ -29,145 +55,141 @@ class CatalogWriter:
 
     async def put(
         self, declarations: Collection[Declaration], *, new_uid: Callable[[], str], at: datetime
-    ) -> tuple[list[EntityRef], list[EntityRef]]:
-        """Store what differs from what is stored; returns what was created and what changed.
-
-        The documents of everything they start or cease to refer to are stitched anew.
-        """
+    ) -> list[Change]:
+        """Store what differs from what is stored, and say what that was."""
         await self._queue()
-        stored = await self._declared([str(declaration.ref) for declaration in declarations])
-        texts = {str(each.ref): stable_json(each.document) for each in declarations}
-        touched = [
-            each for each in declarations if stored.get(str(each.ref)) != texts[str(each.ref)]
-        ]
-        created = [each.ref for each in touched if str(each.ref) not in stored]
-        changed = [each.ref for each in touched if str(each.ref) in stored]
-        await self._many(
-            insert(entities),
-            [
-                {"ref": str(ref), "uid": new_uid(), "declared": texts[str(ref)]}
-                | {"document": "", "etag": "", "created_at": at, "updated_at": at}
-                for ref in created
-            ],
-        )
-        await self._many(
-            update(entities).where(entities.c.ref == bindparam("the_ref")),
-            [{"the_ref": str(ref), "declared": texts[str(ref)]} for ref in changed],
-        )
-        await self._relate([str(each.ref) for each in touched], set(_edges(touched)), at=at)
-        return created, changed
+        changes: list[Change] = []
+        for chunk in chunks(list(declarations), CHUNK):
+            changes += await self._put(chunk, new_uid, at)
+        return changes
 
-    async def remove(self, ref: EntityRef, *, at: datetime) -> bool:
-        """Forget an entity and what it declared; False when there was none.
+    async def declared(self, refs: Sequence[str]) -> dict[str, str]:
+        """The declared documents of references, which nobody else changes before we end."""
+        await self._queue()
+        stored = await self._stored(refs)
+        texts = await self._texts(list(stored.values()))
+        return {ref: texts[each.id] for ref, each in stored.items()}
+
+    async def remove(self, ref: EntityRef) -> list[Change]:
+        """Forget an entity and what it declared; no change when there was none.
 
         What others declare about it stays, and shows again if it comes back.
         """
         await self._queue()
-        gone = await self._tx.execute(delete(entities).where(entities.c.ref == str(ref)))
-        await self._relate([str(ref)], set(), at=at)
-        return gone.rowcount > 0
+        stored = (await self._stored([str(ref)])).get(str(ref))
+        if stored is None:
+            return []
+        before = await self._texts([stored])
+        await index(self._tx, [Indexed(stored.id, ref.kind, is_new=False, declaration=None)])
+        await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
+        return [Change(ref, before[stored.id], None)]
+
+    async def rebuild(self, *, progress: Progress) -> int:
+        """Derive everything but the documents anew; how many those are."""
+        await self._queue()
+        return await rebuild(self._tx, progress=progress)
+
+    async def catch_up(self, *, progress: Progress) -> int:
+        """The same, if another release derived it; 0 when there is nothing to do."""
+        if await is_current(self._tx):
+            return 0
+        await self._queue()
+        # Another process may have done it while we queued.
+        return 0 if await is_current(self._tx) else await rebuild(self._tx, progress=progress)
 
     async def _queue(self) -> None:
-        # Two writers that relate to one entity would each stitch it without the
-        # other's relation. SQLite has one writer anyway.
+        # Numbers of new entities and keys, and counts, are read and then written.
+        # SQLite has one writer anyway.
         if self._tx.dialect.name == "postgresql":
             await self._tx.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
-    async def _declared(self, refs: list[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for chunk in _chunks(refs):
-            query = select(entities.c.ref, entities.c.declared).where(entities.c.ref.in_(chunk))
-            found |= {row.ref: row.declared for row in await self._tx.execute(query)}
-        return found
-
-    async def _relate(self, declarers: list[str], edges: set[Edge], *, at: datetime) -> None:
-        """Make ``edges`` all that the declarers declare; stitch whom that touches."""
-        before = await self._declared_edges(declarers)
-        columns = list(relations.c)
-        await self._many(
-            delete(relations).where(
-                *(column == bindparam(f"the_{column.name}") for column in columns)
-            ),
+    async def _put(
+        self, declarations: Sequence[Declaration], new_uid: Callable[[], str], at: datetime
+    ) -> list[Change]:
+        stored = await self._stored([str(each.ref) for each in declarations])
+        written = await self._differing(declarations, stored, new_uid)
+        if not written:
+            return []
+        before = await self._texts([each.before for each in written if each.before])
+        await self._store(written, at)
+        await index(
+            self._tx,
             [
-                {f"the_{column.name}": part for column, part in zip(columns, edge, strict=True)}
-                for edge in sorted(before - edges)
+                Indexed(each.id, each.declaration.ref.kind, each.before is None, each.declaration)
+                for each in written
             ],
         )
-        await self._many(
-            insert(relations),
-            [
-                {column.name: part for column, part in zip(columns, edge, strict=True)}
-                for edge in sorted(edges - before)
-            ],
-        )
-        await self._stitch({*declarers, *(source for _, source, _, _ in before ^ edges)}, at=at)
+        return [
+            Change(each.declaration.ref, before.get(each.id), each.declared.text)
+            for each in written
+        ]
 
-    async def _declared_edges(self, declarers: list[str]) -> set[Edge]:
-        found: set[Edge] = set()
-        for chunk in _chunks(declarers):
-            query = select(relations).where(relations.c.declared_by.in_(chunk))
-            found |= {
-                (by, source, kind, target)
-                for by, source, kind, target in await self._tx.execute(query)
-            }
-        return found
+    async def _differing(
+        self,
+        declarations: Sequence[Declaration],
+        stored: Mapping[str, Stored],
+        new_uid: Callable[[], str],
+    ) -> list[Written]:
+        last = None
+        written = []
+        for declaration in declarations:
+            document = shown(declaration.document)
+            after = declared(document)
+            before = stored.get(str(declaration.ref))
+            if before is not None and before.etag == after.etag:
+                continue
+            completed = Declaration(declaration.ref, document, declaration.relations)
+            if before is None:
+                last = (await self._last_id() if last is None else last) + 1
+                written.append(Written(completed, after, None, last, new_uid()))
+            else:
+                written.append(Written(completed, after, before, before.id, before.uid))
+        return written
 
-    async def _stitch(self, refs: set[str], *, at: datetime) -> None:
-        for chunk in _chunks(sorted(refs)):
-            related = await self._related(chunk)
-            query = select(
-                entities.c.ref, entities.c.uid, entities.c.declared, entities.c.etag
-            ).where(entities.c.ref.in_(chunk))
-            stitched = {}
-            for row in await self._tx.execute(query):
-                new = stitch(orjson.loads(row.declared), uid=row.uid, relations=related[row.ref])
-                if new.etag != row.etag:
-                    stitched[row.ref] = new
-            await self._publish(stitched, at=at)
+    async def _last_id(self) -> int:
+        query = select(func.coalesce(func.max(entities.c.id), 0))
+        return int((await self._tx.execute(query)).scalar_one())
 
-    async def _related(self, refs: list[str]) -> dict[str, list[tuple[str, str]]]:
-        query = select(relations.c.source, relations.c.type, relations.c.target).where(
-            relations.c.source.in_(refs)
-        )
-        found = defaultdict(list)
-        for source, kind, target in await self._tx.execute(query):
-            found[source].append((kind, target))
-        return found
+    async def _stored(self, refs: Sequence[str]) -> dict[str, Stored]:
+        query = Sql("SELECT id, ref, uid, etag FROM entities WHERE ")
+        query += among("ref", refs, is_sqlite=self._tx.dialect.name == "sqlite")
+        return {row[1]: Stored(*row) for row in await fetch(self._tx, query)}
 
-    async def _publish(self, stitched: dict[str, Stitched], *, at: datetime) -> None:
-        await self._many(
-            update(entities).where(entities.c.ref == bindparam("the_ref")),
-            [
-                {"the_ref": ref, "document": new.text, "etag": new.etag, "updated_at": at}
-                for ref, new in stitched.items()
-            ],
-        )
-        await self._tx.execute(delete(entity_search).where(entity_search.c.ref.in_(list(stitched))))
-        await self._many(
-            insert(entity_search),
-            [
-                {
-                    "ref": ref,
-                    "key": row.key,
-                    "value": row.value,
-                    "original_value": row.original_value,
-                }
-                for ref, new in stitched.items()
-                for row in new.rows
-            ],
-        )
+    async def _texts(self, stored: Sequence[Stored]) -> dict[int, str]:
+        """The declared documents as they are now."""
+        if not stored:
+            return {}
+        query = Sql("SELECT id, head, tail FROM entities WHERE ")
+        ids = [each.id for each in stored]
+        query += among("id", ids, is_sqlite=self._tx.dialect.name == "sqlite")
+        return {
+            number: stable_json(put_together(Parts(head, tail)))
+            for number, head, tail in await fetch(self._tx, query)
+        }
 
-    async def _many(self, statement: Insert | Update | Delete, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            await self._tx.execute(statement, rows)
+    async def _store(self, written: Sequence[Written], at: datetime) -> None:
+        made, changed = [], []
+        for each in written:
+            columns = _columns(each, at)
+            if each.before is None:
+                made.append(columns | {"id": each.id, "uid": each.uid, "created_at": at})
+            else:
+                changed.append(columns | {"the_id": each.id})
+        if made:
+            await self._tx.execute(insert(entities), made)
+        if changed:
+            await self._tx.execute(
+                update(entities).where(entities.c.id == bindparam("the_id")), changed
+            )
 
 
-def _edges(declarations: Iterable[Declaration]) -> Iterator[Edge]:
-    for declaration in declarations:
-        for edge in declaration.relations:
-            yield str(declaration.ref), str(edge.source), edge.type, str(edge.target)
-
-
-def _chunks(refs: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(refs), CHUNK):
-        yield refs[start : start + CHUNK]
+def _columns(written: Written, at: datetime) -> dict[str, Any]:
+    etag = written.declared.etag
+    parts = take_apart(written.declaration.document, uid=written.uid, etag=etag)
+    return {
+        "ref": str(written.declaration.ref),
+        "head": parts.head,
+        "tail": parts.tail,
+        "etag": etag,
+        "updated_at": at,
+    }

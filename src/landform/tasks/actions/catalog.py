@@ -32,7 +32,7 @@ class Entities(Protocol):
     async def entity(self, ref: EntityRef | str) -> Entity: ...
 
     async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str
+        self, entities: Sequence[JsonObject], *, location: str, actor: str
     ) -> list[EntityRef]: ...
 
 
@@ -158,7 +158,9 @@ def _registering(catalog: Entities, publisher: Publisher) -> Callable[[Call], An
         url = descriptor_url(call.input)
         await call.log(f"Registering {url} in the catalog")
         try:
-            ref = await _register(catalog, url, await publisher.read_url(url))
+            ref = await _register(
+                catalog, url, await publisher.read_url(url), actor=call.user["ref"]
+            )
         except DomainError:
             if not call.input.get("optional"):
                 raise
@@ -169,12 +171,12 @@ def _registering(catalog: Entities, publisher: Publisher) -> Callable[[Call], An
     return register
 
 
-async def _register(catalog: Entities, url: str, text_: str) -> EntityRef:
+async def _register(catalog: Entities, url: str, text_: str, *, actor: str) -> EntityRef:
     """Put the descriptor's entities into the catalog; returns the one that stands for it."""
     entities, location = descriptors(url, text_), f"url:{url}"
     for entity in entities:
         await _check_free(catalog, entity, location)
-    refs = await catalog.put_entities(entities, location=location)
+    refs = await catalog.put_entities(entities, location=location, actor=actor)
     return next((ref for ref in refs if ref.kind == "component"), refs[0])
 
 

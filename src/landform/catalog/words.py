@@ -1,0 +1,74 @@
+"""The words that full-text search finds an entity by, and those of a question.
+
+We split texts ourselves, so that both databases find the same and nothing that a person types
+is ever their query language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from landform.catalog.models import JsonObject
+
+FIELDS = ("name", "title", "tags", "description", "outputs")
+"""Where words come from, the most telling first."""
+
+MAX_WORDS = 400  # of one field
+MAX_WORD = 64  # characters; what is longer is found by its beginning
+MAX_ASKED = 12  # words of a question; more make it no clearer
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of(document: JsonObject) -> dict[str, list[str]]:
+    """The words of each field of a declared document, in their order."""
+    return {
+        field: list(islice(split(text), MAX_WORDS)) for field, text in texts_of(document).items()
+    }
+
+
+def texts_of(document: JsonObject) -> dict[str, str]:
+    """What people read in each field."""
+    metadata, spec = document["metadata"], document.get("spec") or {}
+    own = spec.get("landform")
+    outputs = own.get("outputs") if isinstance(own, dict) else None
+    profile = spec.get("profile")
+    called = profile.get("displayName") if isinstance(profile, dict) else None
+    return {
+        "name": str(metadata["name"]),
+        "title": " ".join(_scalars([metadata.get("title"), called])),
+        "tags": " ".join(_scalars(metadata.get("tags"))),
+        "description": " ".join(_scalars(metadata.get("description"))),
+        "outputs": " ".join(_scalars(outputs)),
+    }
+
+
+def split(text: str) -> Iterator[str]:
+    """Words in lower case without accents: ``Käse-DB2`` is ``kase`` and ``db2``."""
+    plain = text.lower() if text.isascii() else _plain(text)
+    for found in _WORD.finditer(plain):
+        yield found[0][:MAX_WORD]
+
+
+def asked(text: str) -> list[str]:
+    """The words of a question; the last one may be the beginning of a word."""
+    return list(islice(split(text), MAX_ASKED))
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each)).lower()
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield str(key)
+            yield from _scalars(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _scalars(child)
+    elif value is not None:
+        yield str(value)

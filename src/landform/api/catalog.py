@@ -57,7 +57,7 @@ Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
 @quickly("GET", "/api/catalog/entities/by-query")
 async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
     """Pages of whole entities by filter and order."""
-    if not QUICK_PARAMETERS.issuperset(asked) or "" in asked.get("filter", ()):
+    if not QUICK_PARAMETERS.issuperset(asked) or _any_empty(asked):
         return None
     limit, totals = asked.get("limit", [str(DEFAULT_LIMIT)]), asked.get("totalItems", ["include"])
     if len(limit) > 1 or not limit[0].isascii() or not limit[0].isdigit() or len(limit[0]) > 6:
@@ -77,9 +77,7 @@ async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Respon
 @quickly("GET", "/api/catalog/entity-facets")
 async def _facets_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
     names = asked.get("facet", [])
-    if not {"facet", "filter"}.issuperset(asked) or not names or "" in names:
-        return None
-    if "" in asked.get("filter", ()):
+    if not {"facet", "filter"}.issuperset(asked) or not names or _any_empty(asked):
         return None
     catalog = await catalog_service(http_request)
     where = filter_to_query(asked.get("filter", ()))
@@ -93,6 +91,10 @@ async def _by_name_quickly(http_request: HttpRequest, asked: Parameters) -> Resp
     if any("\0" in part for part in parts.values()):
         return None
     return await entity_by_name(**parts, catalog=await catalog_service(http_request))
+
+
+def _any_empty(asked: Parameters) -> bool:
+    return any("" in values for values in asked.values())
 
 
 @router.get("/entities")

@@ -48,7 +48,7 @@ def walked(pages: Sequence[Json], known: Whole, *, exact: bool) -> Json:
     if exact:
         items: Json = [value(page["items"], known, exact=True) for page in pages]
     else:
-        every = {json.dumps(value(item, known)) for page in pages for item in page["items"]}
+        every = {_canonical(value(item, known)) for page in pages for item in page["items"]}
         items = {"on each": [len(page["items"]) for page in pages], "on all": sorted(every)}
     return {"pages": items, "totalItems": totals, "pageInfo": infos}
 
@@ -57,7 +57,7 @@ def value(told: Json, known: Whole, *, exact: bool = False) -> Json:
     """Any JSON of an answer; whole entities by name, lists in order where it is ``exact``."""
     if isinstance(told, list):
         items = [value(each, known, exact=True) for each in told]
-        return items if exact else sorted(items, key=json.dumps)
+        return items if exact else sorted(items, key=_canonical)
     if not isinstance(told, dict):
         return told
     if {"apiVersion", "kind", "metadata"} <= told.keys():
@@ -109,6 +109,10 @@ def _told(response: httpx2.Response, known: Whole, *, exact: bool) -> Json:
     if response.status_code >= 400 and isinstance(told.get("body"), dict):
         told["body"].get("error", {}).pop("stack", None)
     return told
+
+
+def _canonical(told: Json) -> str:
+    return json.dumps(told, sort_keys=True)
 
 
 def _link(header: str) -> Json:

@@ -29,7 +29,8 @@ TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 @st.composite
 def cursors(draw: st.DrawFn) -> Cursor:
     order = draw(st.none() | st.builds(Order, field=TEXT, descending=st.booleans()))
-    position = st.tuples(TEXT) if order is None else st.tuples(TEXT, TEXT)
+    number = st.integers(0, 10**18 - 1).map(str)
+    position = st.tuples(number) if order is None else st.tuples(TEXT, number)
     return Cursor(
         draw(st.none() | st.dictionaries(TEXT, TEXT, max_size=3)),
         order,

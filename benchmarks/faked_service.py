@@ -69,13 +69,15 @@ def application(world: World, settings: Settings) -> FastAPI:
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        locations=world.locations,
+        analyzer=world.analyzer,
         atlantis_token=token.get_secret_value() if token else None,
         trust_user_header=True,
         tokens={},
         admins=frozenset(),
         default_user=ANA,
     )
-    work = handlers(world.db, now, world.requests, world.advancer, world.tasks)
+    work = handlers(world.db, now, world.requests, world.advancer, world.tasks, world.locations)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
         Sweeper(world.db, world.requests, CatalogRecords(world.db, world.clock), history_days=365),

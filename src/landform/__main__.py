@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import applying, catalog, exploring, prices, requests, searching, templates
+from landform.cli import (
+    applying,
+    catalog,
+    exploring,
+    locations,
+    prices,
+    requests,
+    searching,
+    templates,
+)
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
@@ -59,6 +68,7 @@ app.command()(exploring.history)
 app.command()(applying.apply)
 app.command()(applying.delete)
 app.command("import")(applying.import_entities)
+app.add_typer(locations.app, name="location")
 app.add_typer(templates.app, name="template")
 app.add_typer(policies.app, name="policy")
 

@@ -61,6 +61,8 @@ async def serving(
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        locations=world.locations,
+        analyzer=world.analyzer,
         atlantis_token=atlantis_token,
         trust_user_header=tokens is None,
         tokens={hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()},
@@ -84,7 +86,7 @@ async def serving(
 
 async def read_inbox(world: World) -> None:
     """Do what the worker does with deliveries."""
-    await InboxReader(world.db, world.clock, world.requests).read("all")
+    await InboxReader(world.db, world.clock, world.requests, world.locations).read("all")
 
 
 async def stored(world: World) -> list[tuple[str, str | None, bool]]:

@@ -21,6 +21,7 @@ from landform.bootstrap import now
 from landform.bootstrap.build import LOOPBACK
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.ingestion.reading import LocationReader
 from landform.portal import site
 from landform.requests.models import Request, Status
 from landform.runs.models import Phase, RunStatus
@@ -97,10 +98,15 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    db: Database, root: Path, *, static: Path = site.STATIC, user: str = ANA
+    db: Database,
+    root: Path,
+    *,
+    static: Path = site.STATIC,
+    user: str = ANA,
+    location_reader: LocationReader | None = None,
 ) -> AsyncIterator[Served]:
     """Serve a new `World` in its own time. Whoever does not say who they are is ``user``."""
-    world = World(db, now, root / "templates")
+    world = World(db, now, root / "templates", location_reader=location_reader)
     await world.load_people()
     services = ApiServices(
         db=db,
@@ -113,6 +119,8 @@ async def served(
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        locations=world.locations,
+        analyzer=world.analyzer,
         atlantis_token=ATLANTIS_TOKEN,
         trust_user_header=True,
         tokens={},
@@ -121,7 +129,7 @@ async def served(
     )
     app = create_app(services, allowed_hosts=LOOPBACK)
     site.mount(app, static=static)
-    jobs = handlers(db, now, world.requests, world.advancer, world.tasks)
+    jobs = handlers(db, now, world.requests, world.advancer, world.tasks, world.locations)
     worker = Worker(db, now, jobs, name="test", concurrency=2)
     with socket.socket() as listening, structlog.testing.capture_logs() as log:
         listening.bind(("127.0.0.1", 0))

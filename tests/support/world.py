@@ -10,12 +10,17 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from landform.access.models import Subject
+from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.bootstrap.costs import build_costs
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
 from landform.cost.service import CostService
 from landform.db import tables
 from landform.db.engine import Database
+from landform.ingestion.analysis import LocationAnalyzer
+from landform.ingestion.reading import LocationReader
+from landform.ingestion.refreshing import RefreshRules
+from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.policies.service import PolicyService
 from landform.rendering.in_process import InProcessRenderer
@@ -46,6 +51,7 @@ from tests.support.tasks import KEY
 from tests.support.templates import write_probe
 
 REPOSITORY = "acme/infra"
+ADMIN = "user:default/admin"
 PORTAL = "http://landform.test"
 ORDER: dict[str, Any] = {"name": "orders", "environment": "dev", "owner": PAYMENTS}
 PLAN: dict[str, Any] = {
@@ -70,7 +76,14 @@ def shipped_costs() -> CostService:
 class World:
     """Services wired to fakes, and what people and the runner do in it."""
 
-    def __init__(self, db: Database, clock: Clock, templates: Path) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        templates: Path,
+        *,
+        location_reader: LocationReader | None = None,
+    ) -> None:
         self.db, self.clock = db, clock
         self.forge = MemoryForge({"README.md": "infra\n"}, clock=clock)
         self.runner = MemoryRunner()
@@ -79,6 +92,10 @@ class World:
         self.publisher = MemoryPublisher(clock=clock)
         self.templates = TemplateService([write_probe(templates)])
         self.settings = StackSettings()
+        self.location_reader = location_reader or LocationReader(
+            {"file": FileSource(templates), "url": UrlSource(HttpsSource(Addresses()))}, {}
+        )
+        self.location_rules = RefreshRules(jitter=lambda: 0)
         self.rewire(
             db=db,
             forge=self.forge,
@@ -98,6 +115,10 @@ class World:
     ) -> None:
         """Build the services on this database and these ports."""
         self.catalog = CatalogService(db, self.clock)
+        self.locations = LocationService(
+            db, self.clock, self.catalog, self.location_reader, self.location_rules, admins=[ADMIN]
+        )
+        self.analyzer = LocationAnalyzer(self.locations, None)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
         self.policies = PolicyService(engine)
         self.judge = Judge(self.policies, self.catalog, shipped_costs(), self.clock)

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from landform import __version__
 from landform.api import (
     catalog,
+    catalog_locations,
     catalog_own,
     health,
     inbound,
@@ -57,9 +58,11 @@ def create_app(
     problems.install(app)
     # First, as it is asked most: routes are tried in turn.
     app.include_router(catalog.router, dependencies=[Depends(current_user)])
+    app.include_router(catalog_locations.router, dependencies=[Depends(current_user)])
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
     for module in (requests, runs, templates, pull_requests, me):
         own.include_router(module.router)
+    own.include_router(catalog_locations.own_router, dependencies=[Depends(current_user)])
     app.include_router(own)
     app.include_router(search.router, prefix=API, dependencies=[Depends(current_user)])
     app.include_router(catalog_own.router, dependencies=[Depends(current_user)])

@@ -32,6 +32,7 @@ from landform.catalog.models import (
     MAX_LIMIT,
     EntityPage,
     EntityQuery,
+    FullText,
     JsonObject,
 )
 from landform.catalog.paging import parse_order, parse_order_field
@@ -66,7 +67,8 @@ async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Respon
         return None
     query = EntityQuery(
         where=filter_to_query(asked.get("filter", ())),
-        order=next((parse_order_field(text) for text in asked.get("orderField", ())), None),
+        order=next(iter([parse_order_field(text) for text in asked.get("orderField", ())]), None),
+        full_text=FullText(""),  # as without parameters, so that cursors are the same
         limit=int(limit[0]),
         with_total=totals == ["include"],
     )

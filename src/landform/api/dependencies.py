@@ -12,6 +12,8 @@ from landform.access.models import Subject
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.ingestion.analysis import LocationAnalyzer
+from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Invalid
 from landform.kernel.names import EntityRef
@@ -48,6 +50,8 @@ class ApiServices:
     templates: TemplateService
     tasks: TaskService
     catalog: CatalogService
+    locations: LocationService
+    analyzer: LocationAnalyzer
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from landform.adapters.sandbox import SandboxRenderer
 from landform.api.dependencies import ApiServices
 from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
+from landform.bootstrap.locations import build_locations, configured
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
 from landform.catalog.records import CatalogRecords
@@ -66,17 +68,24 @@ class Landform:
     sandbox: SandboxRenderer
     costs: CostService
     allowed_hosts: frozenset[str] | None
+    closing: tuple[Callable[[], Awaitable[None]], ...]
 
     async def close(self) -> None:
         await self.engine.aclose()
         await self.sandbox.aclose()
         await self.outside.aclose()
+        for close in self.closing:
+            await close()
         await self.api.db.close()
 
     async def take_over(self) -> None:
         """Go on at once with what a process of this name was working on when it died."""
         async with self.api.db.transaction() as tx:
             await jobs.release(tx, worker=self.worker_name)
+
+    async def follow_configuration(self) -> None:
+        """Have the locations of the configuration, and no others of its."""
+        await self.api.locations.follow_configuration(configured(self.settings.catalog))
 
 
 def build(settings: Settings) -> Landform:
@@ -103,6 +112,7 @@ def build(settings: Settings) -> Landform:
         opa_url=settings.policies.opa_url,
         timeout_seconds=settings.policies.timeout_seconds,
     )
+    locations, analyzer, closing = build_locations(settings, db, catalog, outside.github)
     costs = build_costs(settings)
     judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
@@ -139,6 +149,8 @@ def build(settings: Settings) -> Landform:
         templates=templates,
         tasks=tasks,
         catalog=catalog,
+        locations=locations,
+        analyzer=analyzer,
         atlantis_token=_revealed(settings.atlantis_token),
         trust_user_header=trusts_header,
         tokens=read_tokens(settings.access.tokens_file),
@@ -154,7 +166,7 @@ def build(settings: Settings) -> Landform:
     worker = Worker(
         db,
         now,
-        handlers(db, now, requests, advancer, tasks),
+        handlers(db, now, requests, advancer, tasks, locations),
         name=name,
         concurrency=settings.worker.concurrency,
     )
@@ -162,7 +174,9 @@ def build(settings: Settings) -> Landform:
     sweeper = Sweeper(
         db, requests, CatalogRecords(db, now), history_days=settings.catalog.history_days
     )
-    return Landform(settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts)
+    return Landform(
+        settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts, closing
+    )
 
 
 def _stack_settings(settings: Settings) -> StackSettings:

@@ -41,6 +41,7 @@ class Outside:
     runner: Runner
     publisher: Publisher
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
+    github: GitHubClient | None = None
 
     async def aclose(self) -> None:
         for close in self.closing:
@@ -77,7 +78,7 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
     server = AtlantisServer(settings.runner.atlantis.url)
     channel = GitHubChannel(client, repository=repository)
     runner = AtlantisRunner(channel, server, _follow_settings(settings), now)
-    return Outside(forge, runner, publisher, (client.aclose, server.close))
+    return Outside(forge, runner, publisher, (client.aclose, server.close), client)
 
 
 def github_client(settings: Settings) -> GitHubClient:

@@ -21,6 +21,7 @@ from landform.kernel.errors import FieldError
 ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "spec"})
 LOCATION = "backstage.io/managed-by-location"
 ORIGIN_LOCATION = "backstage.io/managed-by-origin-location"
+ORPHAN = "backstage.io/orphan"
 
 MAX_BYTES = 2 * 1024 * 1024  # of JSON; the largest OpenAPI definitions fit
 MAX_DEPTH = 50  # levels; each costs a stack frame here and in every reader
@@ -45,11 +46,19 @@ Check = tuple[list[str | int], str, Callable[[str], bool], str]
 """Where a text is, the text, the test it must pass, and what was expected of it."""
 
 
-def declare(entity: object, *, location: str) -> Declaration:
+def declare(
+    entity: object, *, location: str, origin: str | None = None, orphan: bool = False
+) -> Declaration:
     """Check an entity and complete it: namespace, location annotations, sorted lists.
 
     ``metadata.uid`` and ``metadata.etag`` are the catalog's own, so what is sent
     there is dropped; an entity that was read can be sent back.
+
+    Args:
+        entity: what its author wrote.
+        location: where that is, `<type>:<target>`.
+        origin: what was registered and led there; default: the location itself.
+        orphan: nothing leads there any more.
 
     Raises:
         InvalidEntity: it breaks a rule; every field at fault is named.
@@ -65,13 +74,27 @@ def declare(entity: object, *, location: str) -> Declaration:
     # Overwritten, where Backstage would believe the entity: who put it is not for it to say.
     metadata["annotations"] = metadata.get("annotations", {}) | {
         LOCATION: where,
-        ORIGIN_LOCATION: where,
+        ORIGIN_LOCATION: where if origin is None else location_ref(origin),
     }
+    metadata["annotations"].pop(ORPHAN, None)
+    if orphan:
+        metadata["annotations"][ORPHAN] = "true"
     for field in SORTED_FIELDS:
         value = document["spec"].get(field)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document["spec"][field] = sorted(value)
     return Declaration(ref_of(document), document, relations_of(document))
+
+
+def origin_of(document: JsonObject) -> str:
+    """What a stored entity came by: a location, or a door of ours such as ``landform:api``."""
+    return str(document["metadata"].get("annotations", {}).get(ORIGIN_LOCATION, ""))
+
+
+def owner_of(document: JsonObject) -> str | None:
+    """The origin that keeps others from a stored entity; None of an orphan: it is free."""
+    annotations = document["metadata"].get("annotations", {})
+    return None if annotations.get(ORPHAN) == "true" else origin_of(document)
 
 
 def check_entity(document: JsonObject) -> None:

@@ -14,12 +14,16 @@ MAX_TEXT = 300  # characters of a name that we keep; git and GitHub allow fewer
 
 @dataclass(frozen=True)
 class Hint:
-    """Something happened to this pull request, commit or branch of this repository."""
+    """Something happened to this pull request, commit or branch of this repository.
+
+    ``page`` is where people see the repository; a push tells.
+    """
 
     repository: str
     number: int | None = None
     sha: str | None = None
     branch: str | None = None
+    page: str | None = None
 
 
 def hint_of(event: str, body: Any) -> Hint | None:
@@ -64,7 +68,8 @@ def _of_status(repository: str, body: Any) -> Hint:
 def _of_push(repository: str, body: Any) -> Hint:
     ref = _text(_at(body, "ref")) or ""
     branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else None
-    return Hint(repository, branch=branch)
+    page = _text(_at(body, "repository", "html_url"))
+    return Hint(repository, branch=branch, page=page if branch else None)
 
 
 READERS: dict[str, Callable[[str, Any], Hint]] = {

@@ -98,6 +98,16 @@ class Connection:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fail(f"The answer of {self.server} ended early ({error}).", code=7)
 
+    def send(self, method: str, path: str) -> None:
+        """As `call`, where a good answer says nothing more."""
+        try:
+            with self._client() as client:
+                response = client.request(method, path)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            fail(f"{self.server} does not answer ({error}).", code=7)
+        if response.status_code >= 400:
+            read(response)
+
     def stream(self, path: str) -> Iterator[dict[str, Any]]:
         """Server-sent events of ``path``, as their JSON, until the stream ends."""
         try:

@@ -234,6 +234,46 @@ entity_history = Table(
     Index("ix_entity_history_at", "at"),
 )
 
+locations = Table(
+    "locations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("type", String(20), nullable=False),
+    Column("target", String(2000), nullable=False),
+    Column("presence", String(10), nullable=False),
+    Column("came_by", String(10), nullable=False),
+    Column("created_by", String(250), nullable=False),
+    Column("rules", Json),
+    Column("state", String(12), nullable=False),
+    Column("error", FreeText),
+    Column("fingerprint", String(64)),
+    Column("removals_allowed", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime),
+    Column("refreshed_at", UtcDateTime),
+    Column("next_refresh_at", UtcDateTime),
+    UniqueConstraint("type", "target"),
+)
+
+location_documents = Table(
+    "location_documents",
+    metadata,
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
+    Column(
+        "location_id", String(36), ForeignKey("locations.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("source", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("ref", REF),
+    Column("parent", REF),
+    Column("outcome", String(12), nullable=False),
+    Column("message", FreeText),
+    Index("ix_location_documents_location_id_id", "location_id", "id"),
+    Index("ix_location_documents_ref", "ref"),
+    Index("ix_location_documents_outcome", "outcome"),
+)
+
 tasks = Table(
     "tasks",
     metadata,

@@ -48,6 +48,7 @@ async def running(
     try:
         if with_worker:
             await landform.take_over()
+            await landform.follow_configuration()
             await landform.sweeper.sweep()
             tasks.append(asyncio.create_task(landform.worker.run()))
             ticks.start()

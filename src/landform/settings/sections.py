@@ -145,14 +145,6 @@ class CostSettings(_Section):
     timeout_seconds: float = Field(30, gt=0, description="Infracost may take that long.")
 
 
-class CatalogSettings(_Section):
-    """The catalog."""
-
-    history_days: int = Field(
-        365, gt=0, description="How long it is remembered what happened to entities."
-    )
-
-
 class AccessSettings(_Section):
     """Who is asking."""
 
@@ -170,6 +162,66 @@ class AccessSettings(_Section):
     admins: list[str] = Field(
         default_factory=list,
         description="Users and groups that may write every entity by API; others their own.",
+    )
+
+
+class AllowRule(_Section):
+    """Kinds that may come into the catalog."""
+
+    allow: list[str] = Field(description="E.g. `[Group, User]`.")
+
+
+class LocationSettings(_Section):
+    """A place that entities are read from."""
+
+    type: Literal["url", "file", "github-org"] = Field("url", description="What the target is.")
+    target: str = Field(description="Address, path, or organisation.")
+    presence: Literal["required", "optional"] = Field(
+        "required", description="Whether it is a problem that there is nothing."
+    )
+    rules: list[AllowRule] = Field(
+        default_factory=list, description="Kinds it may add besides those of `catalog.rules`."
+    )
+
+
+class CatalogSettings(_Section):
+    """The catalog and what fills it, as Backstage's section of that name."""
+
+    locations: list[LocationSettings] = Field(
+        default_factory=list,
+        description="Places that entities are read from: objects of `type` (`url`, `file`, "
+        "`github-org`), `target`, `presence` (`required`, `optional`) and `rules`.",
+    )
+    rules: list[AllowRule] = Field(
+        default_factory=lambda: [
+            AllowRule(allow=["API", "Component", "Domain", "Location", "Resource", "System"])
+        ],
+        description="Kinds that may come from any location: objects with `allow`, a list.",
+    )
+    readonly: bool = Field(
+        default=False,
+        description="Whether locations come from the configuration only.",
+    )
+    orphans: Literal["delete", "keep"] = Field(
+        "delete",
+        description="What becomes of an entity that its location no longer has: it is removed, "
+        "or kept with the annotation `backstage.io/orphan`.",
+    )
+    refresh_seconds: float = Field(
+        600,
+        ge=0,
+        description="How often locations are read again when nobody says so (up to half as long "
+        "again is added, by chance); 0: never.",
+    )
+    internal_hosts: list[str] = Field(
+        default_factory=list,
+        description="Hosts that locations may name although they are in a private network.",
+    )
+    ca_file: Path | None = Field(
+        None, description="CA bundle of servers that locations are read from by https."
+    )
+    history_days: int = Field(
+        365, gt=0, description="How long it is remembered what happened to entities."
     )
 
 

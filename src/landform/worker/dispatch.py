@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from landform.db.engine import Database
 from landform.db.inbox import READ_INBOX
+from landform.ingestion.refreshing import REFRESH_LOCATION
+from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.requests.advance import RequestAdvancer
 from landform.requests.service import ADVANCE, RequestService
@@ -20,6 +22,7 @@ def handlers(
     requests: RequestService,
     advancer: RequestAdvancer,
     tasks: TaskService,
+    locations: LocationService,
 ) -> dict[str, Handler]:
     """Return what to call for each kind of job, with the job's subject.
 
@@ -28,5 +31,6 @@ def handlers(
     return {
         ADVANCE: advancer.advance,
         RUN_TASK: tasks.run,
-        READ_INBOX: InboxReader(db, clock, requests).read,
+        REFRESH_LOCATION: locations.refresher.refresh,
+        READ_INBOX: InboxReader(db, clock, requests, locations).read,
     }

@@ -8,11 +8,13 @@ from typing import Any
 import orjson
 import structlog
 
-from landform.changes.hints import from_json
+from landform.changes.hints import Hint, from_json
 from landform.db import inbox
 from landform.db.engine import Database
+from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Unavailable
+from landform.requests.errors import UnknownReport
 from landform.requests.service import RequestService
 from landform.runs.reports import (
     Report,
@@ -35,10 +37,13 @@ REPORTS: dict[str, Callable[[Any], Report]] = {
 class InboxReader:
     """Turns stored deliveries into service calls."""
 
-    def __init__(self, db: Database, clock: Clock, requests: RequestService) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, requests: RequestService, locations: LocationService
+    ) -> None:
         self._db = db
         self._clock = clock
         self._requests = requests
+        self._locations = locations
 
     async def read(self, _subject: str) -> timedelta | None:
         """Read everything unread.
@@ -86,7 +91,18 @@ class InboxReader:
         """What to do about a delivery. Raises whatever its body makes a reader raise."""
         body = orjson.loads(delivery.body)
         if delivery.source == "github":
-            return partial(self._requests.receive_hint, from_json(body))
+            return partial(self._look, delivery.event, from_json(body))
         if delivery.event == "drift":
             return partial(self._requests.receive_drift, read_drift_webhook(body))
         return partial(self._requests.receive_report, REPORTS[delivery.event](body))
+
+    async def _look(self, event: str, hint: Hint) -> None:
+        """Look at what a hint is about: locations that are read there, and requests."""
+        leading = 0
+        if event == "push" and hint.page is not None:
+            leading = await self._locations.pushed(hint.page)
+        try:
+            await self._requests.receive_hint(hint)
+        except UnknownReport:  # of another repository: fine, if locations lead there
+            if not leading:
+                raise

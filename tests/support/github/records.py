@@ -38,6 +38,7 @@ class Team:
     slug: str
     name: str
     members: set[str] = field(default_factory=set)
+    parent: "Team | None" = None
 
 
 @dataclass

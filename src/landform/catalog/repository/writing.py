@@ -84,6 +84,11 @@ class CatalogWriter:
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
         return [Change(ref, before[stored.id], None)]
 
+    async def set_status(self, ref: EntityRef, status: str | None) -> None:
+        """Show this (JSON text of an object with items) as the entity's status; None: nothing."""
+        row = update(entities).where(entities.c.ref == str(ref))
+        await self._tx.execute(row.values(status=status))
+
     async def rebuild(self, *, progress: Progress) -> int:
         """Derive everything but the documents anew; how many those are."""
         await self._queue()

@@ -103,7 +103,7 @@ def team(links: Links, record: Team) -> Json:
         "html_url": f"{links.html}/orgs/{record.organization}/teams/{record.slug}",
         "members_url": f"{url}/members{{/member}}",
         "repositories_url": f"{url}/repos",
-        "parent": None,
+        "parent": team(links, record.parent) if record.parent else None,
     }
 
 

@@ -37,6 +37,14 @@ def list_members(call: Call) -> Reply:
     return call.page(members, lambda user: accounts.user(call.links, user))
 
 
+def list_org_members(call: Call) -> Reply:
+    account = call.github.users.get(call.params["org"].lower())
+    if account is None or account.kind != "Organization":
+        raise not_found()
+    members = [call.github.user(login) for login in sorted(account.members)]
+    return call.page(members, lambda user: accounts.user(call.links, user))
+
+
 def get_rate_limit(call: Call) -> Json:
     core = rate(call.caller)
     search = {"limit": 30, "remaining": 30, "used": 0, "reset": core["reset"]}
@@ -144,6 +152,7 @@ _INSTALLATION = "/app/installations/{installation_id:int}"
 ROUTES: list[Route] = [
     ("GET", "/user", get_me),
     ("GET", "/users/{login}", get_user),
+    ("GET", "/orgs/{org}/members", list_org_members),
     ("GET", "/orgs/{org}/teams", list_org_teams),
     ("GET", "/orgs/{org}/teams/{slug}/members", list_members),
     ("GET", "/rate_limit", get_rate_limit),

@@ -1,0 +1,79 @@
+"""Entities of sources: the first source of an entity wins, and only it may change or remove it."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import orjson
+import structlog
+
+from landform.catalog.models import Change, Declaration, JsonObject
+from landform.catalog.repository import CatalogWriter
+from landform.catalog.repository.history import record
+from landform.catalog.validation import origin_of, owner_of
+from landform.db.engine import Database
+from landform.kernel.clock import Clock
+from landform.kernel.names import EntityRef
+
+log = structlog.get_logger()
+
+
+class CatalogOrigins:
+    """Opens its own transactions. Whose an entity is stays true until it is written."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def put(
+        self, declarations: Sequence[Declaration], *, origin: str
+    ) -> dict[EntityRef, str]:
+        """Create or replace those that are ``origin``'s or nobody's yet.
+
+        Returns those that were left as they are, with the origin whose they are.
+        """
+        async with self._db.transaction() as tx:
+            writer, at = CatalogWriter(tx), self._clock()
+            stored = await writer.declared([str(each.ref) for each in declarations])
+            owners = {ref: owner_of(orjson.loads(text)) for ref, text in stored.items()}
+            taken = {
+                each.ref: owner
+                for each in declarations
+                if (owner := owners.get(str(each.ref))) and owner != origin
+            }
+            mine = [each for each in declarations if each.ref not in taken]
+            changes = await writer.put(mine, new_uid=lambda: str(uuid4()), at=at)
+            await record(tx, changes, actor=_actor(origin), at=at)
+        if changes:
+            log.info("entities.put", changes=len(changes), origin=origin)
+        return taken
+
+    async def remove(self, refs: Sequence[EntityRef], *, origin: str) -> list[EntityRef]:
+        """Take out those of these entities that are ``origin``'s; returns them."""
+        async with self._db.transaction() as tx:
+            writer = CatalogWriter(tx)
+            stored = await writer.declared([str(ref) for ref in refs])
+            mine = [
+                ref
+                for ref in refs
+                if (text := stored.get(str(ref))) and origin_of(orjson.loads(text)) == origin
+            ]
+            changes: list[Change] = []
+            for ref in mine:
+                changes += await writer.remove(ref)
+            await record(tx, changes, actor=_actor(origin), at=self._clock())
+        if mine:
+            log.info("entities.removed", count=len(mine), origin=origin)
+        return mine
+
+    async def set_status(self, ref: EntityRef, items: Sequence[JsonObject]) -> None:
+        """Show these items as the entity's status; without items it has none."""
+        text = orjson.dumps({"items": list(items)}).decode() if items else None
+        async with self._db.transaction() as tx:
+            await CatalogWriter(tx).set_status(ref, text)
+
+
+def _actor(origin: str) -> str:
+    return f"location:{origin}"[:MAX_ACTOR]
+
+
+MAX_ACTOR = 250  # characters, as the history keeps it

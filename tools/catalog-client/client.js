@@ -2,7 +2,10 @@
 // Usage: node client.js BASE_URL
 // In:  {"method": "queryEntities", "args": [{"limit": 2}], "walk": true}
 // Out: {"value": any} | {"undefined": true} | {"error": {"name", "message", "status"}}
+// `{"method": "?"}` gives the names of the client's public methods.
 // A `stream…` method gives its pages. `walk` follows the cursors to the end and back again.
+const { readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 const { createInterface } = require('node:readline');
 const { CatalogClient } = require('@backstage/catalog-client');
 
@@ -12,6 +15,15 @@ const client = new CatalogClient({
   discoveryApi: { getBaseUrl: async plugin => `${base}/api/${plugin}` },
   fetchApi: { fetch },
 });
+
+// Those that its types declare: what is private or internal is no part of them.
+function publicMethods() {
+  const main = require.resolve('@backstage/catalog-client');
+  const types = readFileSync(join(dirname(main), 'index.d.ts'), 'utf8');
+  const declared = types.slice(types.indexOf('declare class CatalogClient '));
+  return Object.getOwnPropertyNames(CatalogClient.prototype)
+    .filter(name => name !== 'constructor' && declared.includes(`\n    ${name}(`));
+}
 
 async function pagesOf(stream) {
   const pages = [];
@@ -34,6 +46,7 @@ async function walk(method, [request, ...rest]) {
 
 async function answer({ method, args = [], walk: walks = false }) {
   try {
+    if (method === '?') return { value: publicMethods() };
     const value = method.startsWith('stream')
       ? await pagesOf(client[method](...args))
       : walks

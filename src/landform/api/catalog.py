@@ -111,6 +111,8 @@ async def list_entities(
         chunks = catalog.scan(EntityQuery(where, order=orders[0] if orders else None))
         # The first chunk now, so that what fails can still be answered as a failure.
         first: list[str] = await anext(chunks, [])
+        if not first:
+            return tagged(http_request, b"[]")
         return StreamingResponse(_array(first, chunks, fields), media_type=JSON)
     if asked.limit == 0:
         raise InvalidQuery("Invalid limit, must be greater than zero")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,7 @@ def _without_ids(told: Json) -> Json:
     return json.loads(text)
 
 
+@cache
 def recorded(name: str) -> dict[str, Json]:
     """What a real Backstage answered."""
     found: dict[str, Json] = json.loads((RECORDED / f"{name}.json").read_text())

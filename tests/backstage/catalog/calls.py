@@ -151,6 +151,7 @@ READS = [
 ]
 
 LOCATION = {"type": "url", "target": "https://127.0.0.1:9/catalog-info.yaml"}
+REPOSITORY = {"type": "url", "target": "https://127.0.0.1:9/acme/orders"}
 VALID = {
     "apiVersion": "backstage.io/v1alpha1",
     "kind": "Component",
@@ -204,6 +205,7 @@ LOCATIONS = [
         ({**VALID, "kind": "Thing"}, "url:https://example.com/a.yaml"),
     ),
     Call("validate, no location", "validateEntity", (VALID, "example.com")),
-    Call("analyze", "analyzeLocation", ({"location": LOCATION},)),
+    Call("analyze", "analyzeLocation", ({"location": REPOSITORY},)),
+    Call("analyze a file", "analyzeLocation", ({"location": LOCATION},)),
     Call("remove an entity, none", "removeEntityByUid", ("0f0e0d0c-1111-4222-8333-444455556666",)),
 ]

@@ -3,19 +3,24 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
 import pytest_asyncio
 import uvicorn
 
 from landform.bootstrap import build
+from landform.db import schema
+from landform.db.engine import Database
 from landform.service.serve import application
 from landform.settings import AccessSettings, ForgeSettings, Settings
 from tests.backstage.catalog import asking
 from tests.backstage.catalog.generate import LOCATION, catalog
 from tests.support.backstage import Backstage, start_or_skip
+from tests.support.postgres import PostgresServer
 from tests.support.waiting import await_until
+
+ADA = "user:default/ada.lovelace"
 
 
 @pytest.fixture(scope="session")
@@ -24,14 +29,37 @@ def catalog_backstage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Back
     yield from start_or_skip(tmp_path_factory.mktemp("catalog-backstage"), [], catalog())
 
 
+@pytest_asyncio.fixture(
+    scope="module",
+    loop_scope="module",
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+async def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    """A migrated database of either kind."""
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path_factory.mktemp('landform-database') / 'landform.db'}"
+        if request.param == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            url = stack.enter_context(server.database())
+        database = Database(url)
+        await schema.upgrade(database)
+        await database.close()
+        yield url
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def landform_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def landform_url(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
     """Landform with the same entities, put through its API's service, on a port of loopback."""
     root = tmp_path_factory.mktemp("landform-catalog")
     settings = Settings(
-        database_url=f"sqlite:///{root / 'landform.db'}",
+        database_url=database_url,
         forge=ForgeSettings(path=root / "infra.git", repository="myorg/terraform-infra"),
-        access=AccessSettings(mode="local", default_user="user:default/ada.lovelace"),
+        # The Backstage beside it lets everybody do everything.
+        access=AccessSettings(mode="local", default_user=ADA, admins=[ADA]),
     )
     service = build(settings)
     app = application(service)

@@ -104,7 +104,7 @@ def _lists() -> Iterator[Question]:
         "order=asc:metadata.name",
         exact=True,
     )
-    yield get("no fields", LIST, "fields=", "filter=kind=domain")
+    yield get("error: empty fields", LIST, "fields=", "filter=kind=domain")
 
 
 def _pages() -> Iterator[Question]:

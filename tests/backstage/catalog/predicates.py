@@ -132,7 +132,7 @@ def errors() -> Iterator[Question]:
     yield get("error: empty fields of a search", BY_QUERY, "fullTextFilterFields=")
     yield get("error: limit twice", BY_QUERY, "limit=1", "limit=2")
     yield get("error: a NUL", LIST, "filter=kind=a\0")
-    yield get("empty term", BY_QUERY, "fullTextFilterTerm=", "limit=0")
+    yield get("error: empty term", BY_QUERY, "fullTextFilterTerm=", "limit=0")
     yield get("error: field of a list", LIST, "fields=metadata.tags[0]")
     yield get("error: limit 0", LIST, "limit=0")
     yield get("error: limit below 0", BY_QUERY, "limit=-1")

@@ -4,9 +4,9 @@ import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from landform.kernel.numbers import number_text
 from landform.rendering.language.errors import TemplateProblem
 from landform.rendering.language.limits import Budget
-from landform.kernel.numbers import number_text
 from landform.rendering.language.values import UNDEFINED, to_integer
 
 MAX_DIGITS = 100

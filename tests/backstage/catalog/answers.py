@@ -37,7 +37,9 @@ async def answer(client: httpx2.AsyncClient, question: Question, known: Whole) -
         while (cursor := pages[-1]["pageInfo"].get(direction)) and len(pages) < MAX_PAGES:
             response = await _ask(client, question, cursor)
             if response.status_code != 200:
-                return {"first": first, "then": _told(response, known, exact=True)}
+                refused = _told(response, known, exact=True)
+                refused["body"].pop("request", None)  # it shows the cursor
+                return {"first": first, "then": refused}
             pages.append(orjson.loads(response.content))
     return walked(pages, known, exact=question.exact)
 

@@ -17,6 +17,7 @@ from benchmarks.stack import order
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.bootstrap import now
+from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.db import schema
 from landform.db.engine import Database
@@ -80,7 +81,13 @@ def application(world: World, settings: Settings) -> FastAPI:
     work = handlers(world.db, now, world.requests, world.advancer, world.tasks, world.locations)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
-        Sweeper(world.db, world.requests, CatalogRecords(world.db, world.clock), history_days=365),
+        Sweeper(
+            world.db,
+            world.requests,
+            PublishedTemplates(world.templates, world.catalog),
+            CatalogRecords(world.db, world.clock),
+            history_days=365,
+        ),
         sweep_seconds=settings.worker.sweep_seconds,
     )
 

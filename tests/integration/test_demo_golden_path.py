@@ -37,7 +37,7 @@ def test_golden_paths_become_repositories_in_the_directory_of_the_demo(tmp_path:
     with Processes(world.logs, world.directory / "runs") as processes:
         processes.start("landform", ["landform", "serve"], world.environment())
         processes.wait_for("landform", f"{world.url}/readyz", seconds=60)
-        Story(world.url).load_organisation(shipped("examples") / "organisation.yaml")
+        Story(world.url).load_organisation(shipped("examples") / "organisation")
         for template in GOLDEN_PATHS:
             values = example(template)
             order = {"templateRef": f"template:default/{template}", "values": values}

@@ -25,6 +25,7 @@ spec:
       environment: {type: string, enum: [dev, production]}
       owner: {type: string}
       note: {type: string, default: ""}
+      usedBy: {type: string}
   steps:
     - id: stack
       action: landform:stack
@@ -32,6 +33,7 @@ spec:
         name: ${{ parameters.name }}
         environment: ${{ parameters.environment }}
         owner: ${{ parameters.owner }}
+        usedBy: ${{ parameters.usedBy }}
         type: probe
         module: probe
         variables: {name: "${{ parameters.name }}", note: "${{ parameters.note }}"}

@@ -30,6 +30,7 @@ from landform.requests.judging import Judge
 from landform.requests.models import Request, Submission
 from landform.requests.preview import PreviewService
 from landform.requests.projects import project_of
+from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.models import Phase, Project
@@ -141,7 +142,7 @@ class World:
             forge=forge,
             runs=self.runs,
             judge=self.judge,
-            states=states,
+            resources=ResourceRegistrar(db, self.catalog, states, portal_url=PORTAL),
             catalog=self.catalog,
             settings=self.settings,
             portal_url=PORTAL,

@@ -11,6 +11,7 @@ from landform.api import (
     catalog,
     catalog_locations,
     catalog_own,
+    connection,
     health,
     inbound,
     me,
@@ -60,7 +61,7 @@ def create_app(
     app.include_router(catalog.router, dependencies=[Depends(current_user)])
     app.include_router(catalog_locations.router, dependencies=[Depends(current_user)])
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (requests, runs, templates, pull_requests, me):
+    for module in (requests, runs, templates, pull_requests, me, connection):
         own.include_router(module.router)
     own.include_router(catalog_locations.own_router, dependencies=[Depends(current_user)])
     app.include_router(own)

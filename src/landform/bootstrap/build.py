@@ -21,6 +21,7 @@ from landform.bootstrap.costs import build_costs
 from landform.bootstrap.locations import build_locations, configured
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
+from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.catalog.service import CatalogService
 from landform.cost.service import CostService
@@ -36,6 +37,7 @@ from landform.requests.advance import RequestAdvancer
 from landform.requests.judging import Judge
 from landform.requests.patience import BESIDE_US, ELSEWHERE, Pace
 from landform.requests.preview import PreviewService
+from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
@@ -123,7 +125,9 @@ def build(settings: Settings) -> Landform:
         forge=forge,
         runs=runs,
         judge=judge,
-        states=_state_store(settings, runs),
+        resources=ResourceRegistrar(
+            db, catalog, _state_store(settings, runs), portal_url=settings.url
+        ),
         catalog=catalog,
         settings=stacks,
         portal_url=settings.url,
@@ -172,7 +176,11 @@ def build(settings: Settings) -> Landform:
     )
     hosts = LOOPBACK if trusts_header else None
     sweeper = Sweeper(
-        db, requests, CatalogRecords(db, now), history_days=settings.catalog.history_days
+        db,
+        requests,
+        PublishedTemplates(templates, catalog),
+        CatalogRecords(db, now),
+        history_days=settings.catalog.history_days,
     )
     return Landform(
         settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts, closing

@@ -7,6 +7,7 @@ from uuid import uuid4
 import orjson
 import structlog
 
+from landform.catalog.connection import Snippet, connection_snippets
 from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
 from landform.catalog.filters import parse_query
 from landform.catalog.finding import DEFAULT_FOUND, MAX_FOUND, MAX_TERM, Found, found
@@ -125,6 +126,10 @@ class CatalogService:
         if found is None:
             raise EntityNotFound(f"No entity with uid {uid}")
         return found
+
+    async def connection(self, ref: EntityRef | str) -> list[Snippet]:
+        """How a program connects to it. Raises `EntityNotFound` when there is none."""
+        return connection_snippets((await self.entity(ref)).document)
 
     async def exists(self, ref: EntityRef | str) -> bool:
         async with self._db.glance() as tx:

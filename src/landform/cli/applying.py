@@ -77,7 +77,7 @@ def import_entities(
 ) -> None:
     """Put entities from YAML files into the catalog, as `apply` does; prints what it put.
 
-    Example: landform import examples/organisation.yaml --as user:default/admin
+    Example: landform import examples/organisation/*.yaml --as user:default/admin
     """
     connect(context, server, user, token)
     documents = [each for file in files for each in _read(file)]

@@ -75,7 +75,7 @@ def _run(world: World, processes: Processes, provider: str, console: Console) ->
         make_bucket(world)
         processes.wait_for("landform", f"{world.url}/readyz", seconds=60)
         story = Story(world.url)
-        count = story.load_organisation(shipped("examples") / "organisation.yaml")
+        count = story.load_organisation(shipped("examples") / "organisation")
     console.print(f"Serving on {world.url} with an example organisation of {count} entities.")
     console.print(f"{DEVELOPER} orders the PostgreSQL database {ORDER['dbName']}:")
     with Progress(console) as progress:

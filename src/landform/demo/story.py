@@ -41,9 +41,11 @@ class Story:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def load_organisation(self, file: Path) -> int:
+    def load_organisation(self, directory: Path) -> int:
         """Put the example organisation into the catalog; returns how many entities it has."""
-        entities = [each for each in yaml.safe_load_all(file.read_text(encoding="utf-8")) if each]
+        files = sorted(directory.glob("*.yaml"))
+        texts = (file.read_text(encoding="utf-8") for file in files)
+        entities = [each for text in texts for each in yaml.safe_load_all(text) if each]
         self._call("POST", f"{API}/entities", ADMIN, {"items": entities})
         return len(entities)
 

@@ -12,6 +12,7 @@ class Stack:
 
     ``owner`` and ``system`` are entity references; ``variables`` are plain JSON
     values for the module. One of the ``codeowners``, if any, has to approve, too.
+    ``used_by`` are the catalog entities that depend on it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Stack:
     apply: ApplyMode
     directory: str
     codeowners: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
 
     @property
     def entity_name(self) -> str:

@@ -31,7 +31,7 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
         RenderFailed: an expression fails, a name, owner or title is empty, or the template
             orders no stack.
         UnsafeName: name, environment or owner cannot be part of a path.
-        InvalidEntityRef: the owner or system is not an entity reference.
+        InvalidEntityRef: the owner, the system or who uses it is not an entity reference.
     """
     stack, proposed = template.stack, template.pull_request
     if stack is None or proposed is None:
@@ -66,6 +66,7 @@ def resolve_stack(template: Template, values: dict[str, Any], settings: StackSet
         apply=proposed.apply,
         directory=directory,
         codeowners=owners_of(directory, proposed.codeowners),
+        used_by=_users_of(step["used_by"]),
     )
 
 
@@ -141,9 +142,11 @@ def _versions(stack: Stack, settings: StackSettings) -> str:
 
 
 def _catalog_info(stack: Stack) -> str:
-    spec = {"type": stack.type, "owner": stack.owner}
+    spec: dict[str, Any] = {"type": stack.type, "owner": stack.owner}
     if stack.system:
         spec["system"] = stack.system
+    if stack.used_by:
+        spec["dependencyOf"] = list(stack.used_by)
     metadata: dict[str, Any] = {
         "name": stack.entity_name,
         "annotations": {"landform.dev/directory": stack.directory},
@@ -171,6 +174,15 @@ def _completed(node: Any, evaluated: Any) -> Any:
     if isinstance(node, list | tuple) and isinstance(evaluated, list):
         return [_completed(part, done) for part, done in zip(node, evaluated, strict=True)]
     return evaluated
+
+
+def _users_of(value: Any) -> tuple[str, ...]:
+    """What depends on the stack: one reference or a list of them, components unless they say."""
+    refs = [value] if isinstance(value, str) else value or []
+    if not isinstance(refs, list) or not all(isinstance(ref, str) for ref in refs):
+        raise RenderFailed("usedBy of the stack must be an entity reference, or a list of them.")
+    found = (EntityRef.parse(ref, default_kind="component") for ref in refs if ref.strip())
+    return tuple(sorted({str(ref) for ref in found}))
 
 
 def _directory_of(owner: EntityRef) -> str:

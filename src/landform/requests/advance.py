@@ -20,15 +20,12 @@ from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from landform.kernel.names import EntityRef
-from landform.outputs.errors import StateNotFound
-from landform.outputs.ports import StateStore
 from landform.policies.models import Decision, PolicyReport
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import render_stack
 from landform.rendering.verify import verify_stack
 from landform.requests import approvals
 from landform.requests.documents import Facts
-from landform.requests.entity import resource_entity
 from landform.requests.errors import StaleRequest
 from landform.requests.judging import Judge
 from landform.requests.lifecycle import apply_event
@@ -37,6 +34,7 @@ from landform.requests.patience import BESIDE_US, Pace, next_look
 from landform.requests.projects import project_of
 from landform.requests.pull_request_text import body_of, status_of, title_of
 from landform.requests.repository import RequestRepository
+from landform.requests.resources import ResourceRegistrar
 from landform.requests.steps import Seen, Step, next_step
 from landform.runs.errors import NothingPlanned
 from landform.runs.models import Project
@@ -59,7 +57,7 @@ class RequestAdvancer:
         forge: Forge,
         runs: RunService,
         judge: Judge,
-        states: StateStore,
+        resources: ResourceRegistrar,
         catalog: CatalogService,
         settings: StackSettings,
         portal_url: str,
@@ -70,7 +68,7 @@ class RequestAdvancer:
         self._forge = forge
         self._runs = runs
         self._judge = judge
-        self._states = states
+        self._resources = resources
         self._catalog = catalog
         self._settings = settings
         self._portal_url = portal_url
@@ -101,6 +99,7 @@ class RequestAdvancer:
             decided = next_step(request, seen)
             event = await self._do(decided, request, seen) if isinstance(decided, Step) else decided
             if event is None:
+                await self._resources.show_state(request)
                 await self._announce(request)
                 return next_look(request, self._clock(), self._pace)
             await self._record(request, event)
@@ -246,19 +245,8 @@ class RequestAdvancer:
             return Event(EventType.APPLY_FAILED, LANDFORM, error.detail, facts)
         return None
 
-    async def _register_resource(self, request: Request, _seen: Seen) -> Event | None:
-        state = await self._states.read_outputs(request.stack.directory, "default")
-        if state is None:
-            raise StateNotFound(
-                f"It was applied, but there is no Terraform state of {request.stack.directory} "
-                "where the service looks (settings `state`)."
-            )
-        entity = resource_entity(request, state, portal_url=self._portal_url)
-        ref = await self._catalog.put_entity(
-            entity, location=f"landform:{request.id}", actor=request.requested_by
-        )
-        facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
-        return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
+    async def _register_resource(self, request: Request, _seen: Seen) -> Event:
+        return await self._resources.register(request)
 
     async def _merge_pull_request(self, request: Request, _seen: Seen) -> Event | None:
         number, head_sha = request.pull_request_number, request.head_sha

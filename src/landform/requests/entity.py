@@ -1,9 +1,52 @@
-"""The catalog entity of what a request made. Pure."""
+"""The catalog entity of what a request made, and its state. Pure."""
 
+from enum import StrEnum
 from typing import Any
 
 from landform.outputs.models import StateOutputs
-from landform.requests.models import Request
+from landform.requests.models import EventType, Request
+
+STATE_LABEL = "landform.dev/state"
+
+
+class ResourceState(StrEnum):
+    """Whether a resource is as it was asked for."""
+
+    IN_SYNC = "in-sync"
+    CHANGING = "changing"
+    FAILED = "failed"
+
+
+STATE_AFTER = {
+    EventType.APPLY_STARTED: ResourceState.CHANGING,
+    EventType.APPLY_SEEN: ResourceState.CHANGING,
+    EventType.APPLY_SUCCEEDED: ResourceState.IN_SYNC,
+    EventType.APPLY_FAILED: ResourceState.FAILED,
+}
+"""The events that change a resource; of all others of its requests it knows nothing."""
+
+
+def resource_state(event: EventType) -> ResourceState:
+    """What a resource's state is after the latest event of `STATE_AFTER` in any of its requests.
+
+    A proposal, its review, its withdrawal: they change no resource. So a failed apply stays
+    one until another apply begins, whatever is asked meanwhile.
+    """
+    return STATE_AFTER[event]
+
+
+def with_state(document: dict[str, Any], state: ResourceState) -> dict[str, Any] | None:
+    """The entity as it is to be put back with ``state``; None where it says so already."""
+    metadata = document["metadata"]
+    labels = metadata.get("labels", {})
+    if labels.get(STATE_LABEL) == state:
+        return None
+    return {
+        "apiVersion": document["apiVersion"],
+        "kind": document["kind"],
+        "metadata": metadata | {"labels": labels | {STATE_LABEL: str(state)}},
+        "spec": document["spec"],
+    }
 
 
 def resource_entity(request: Request, state: StateOutputs, *, portal_url: str) -> dict[str, Any]:
@@ -27,7 +70,10 @@ def resource_entity(request: Request, state: StateOutputs, *, portal_url: str) -
             "landform.dev/directory": stack.directory,
             "landform.dev/request-id": request.id,
         },
-        "labels": {"landform.dev/environment": stack.environment},
+        "labels": {
+            "landform.dev/environment": stack.environment,
+            STATE_LABEL: str(ResourceState.IN_SYNC),
+        },
         "links": [{"url": f"{portal_url}/requests/{request.id}", "title": "Request"}],
     }
     if request.pull_request_url:
@@ -37,6 +83,8 @@ def resource_entity(request: Request, state: StateOutputs, *, portal_url: str) -
     spec_: dict[str, Any] = {"type": stack.type, "owner": stack.owner}
     if stack.system:
         spec_["system"] = stack.system
+    if stack.used_by:
+        spec_["dependencyOf"] = list(stack.used_by)
     spec_["landform"] = {
         "template": request.template,
         "template_version": request.template_version,

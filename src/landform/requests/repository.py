@@ -1,29 +1,18 @@
 """SQL for requests, their events and idempotency keys. Used by this slice's services only."""
 
-from dataclasses import asdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, tuple_, update
+from sqlalchemy import Select, and_, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from landform.db.engine import Transaction
 from landform.db.tables import idempotency_keys, jobs, request_events, requests
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
-from landform.policies.models import Decision, PolicyResult, Stage
-from landform.rendering.models import Stack
 from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest
-from landform.requests.models import (
-    TERMINAL,
-    Action,
-    Event,
-    EventType,
-    RecordedEvent,
-    Request,
-    Status,
-)
-from landform.runs.models import ChangeCount
-from landform.templates.models import ApplyMode, OutputSpec
+from landform.requests.models import TERMINAL, Event, EventType, RecordedEvent, Request, Status
+from landform.requests.rows import to_event, to_request, to_row
 
 NOT_OF_REQUEST = ("name", "environment", "owner", "announced")
 COLUMNS = [column for column in requests.c if column.name not in NOT_OF_REQUEST]
@@ -43,7 +32,7 @@ class RequestRepository:
         """
         await self._check_name(request)
         try:
-            await self._tx.execute(insert(requests).values(**_to_row(request)))
+            await self._tx.execute(insert(requests).values(**to_row(request)))
         except IntegrityError as error:
             raise _name_taken(request) from error
         await self._add_event(request, event, None)
@@ -75,7 +64,7 @@ class RequestRepository:
         done = await self._tx.execute(
             update(requests)
             .where(requests.c.id == request.id, requests.c.version == before.version)
-            .values(**_to_row(request))
+            .values(**to_row(request))
         )
         if done.rowcount == 0:
             raise StaleRequest("The request changed meanwhile; look again.", request_id=request.id)
@@ -87,12 +76,12 @@ class RequestRepository:
         row = (await self._tx.execute(query)).one_or_none()
         if row is None:
             raise RequestNotFound(f"There is no request {request_id}.")
-        return _to_request(row)
+        return to_request(row._asdict())
 
     async def find_by_pull_request(self, number: int) -> Request | None:
         query = select(*COLUMNS).where(requests.c.pull_request_number == number)
         row = (await self._tx.execute(query)).first()
-        return _to_request(row) if row else None
+        return to_request(row._asdict()) if row else None
 
     async def ids_by_pull_request(self, numbers: list[int]) -> dict[int, str]:
         query = select(requests.c.pull_request_number, requests.c.id).where(
@@ -113,7 +102,7 @@ class RequestRepository:
             query = query.where(requests.c[column] == value)
         if cursor:
             query = _after(query, cursor)
-        found = [_to_request(row) for row in await self._tx.execute(query)]
+        found = [to_request(row._asdict()) for row in await self._tx.execute(query)]
         more = len(found) > limit
         last = found[limit - 1] if more else None
         return Page(
@@ -158,7 +147,25 @@ class RequestRepository:
             .where(request_events.c.request_id == request_id, request_events.c.id > after)
             .order_by(request_events.c.id)
         )
-        return [_to_event(row) for row in await self._tx.execute(query)]
+        return [to_event(row._asdict()) for row in await self._tx.execute(query)]
+
+    async def latest_event(
+        self, request: Request, types: Collection[EventType]
+    ) -> EventType | None:
+        """The latest of these events in all requests for what this one is for."""
+        query = (
+            select(request_events.c.type)
+            .join(requests, requests.c.id == request_events.c.request_id)
+            .where(
+                requests.c.environment == request.stack.environment,
+                requests.c.name == request.stack.name,
+                request_events.c.type.in_(types),
+            )
+            .order_by(request_events.c.id.desc())
+            .limit(1)
+        )
+        found = (await self._tx.execute(query)).scalar_one_or_none()
+        return EventType(found) if found else None
 
     async def find_key(self, subject: str, key: str) -> tuple[str, str] | None:
         """The body hash and request id that the subject's key was used for."""
@@ -216,79 +223,3 @@ def _after(query: Select[Any], cursor: str) -> Select[Any]:
     created_at, request_id = decode_cursor(cursor, length=2)
     place = tuple_(requests.c.created_at, requests.c.id)
     return query.where(place < (decode_moment(created_at), request_id))
-
-
-def _to_row(request: Request) -> dict[str, Any]:
-    return {
-        "id": request.id,
-        "action": request.action,
-        "template": request.template,
-        "template_version": request.template_version,
-        "stack": asdict(request.stack),
-        "parameters": request.parameters,
-        "name": request.stack.name,
-        "environment": request.stack.environment,
-        "owner": request.stack.owner,
-        "directory": request.stack.directory,
-        "requested_by": request.requested_by,
-        "status": request.status,
-        "reason": request.reason,
-        "cleared_at": request.cleared_at,
-        "retry_asked_at": request.retry_asked_at,
-        "apply_asked_at": request.apply_asked_at,
-        "pull_request_number": request.pull_request_number,
-        "pull_request_url": request.pull_request_url,
-        "pull_request_state": request.pull_request_state,
-        "head_sha": request.head_sha,
-        "plan": asdict(request.plan) if request.plan else None,
-        "policy": [asdict(result) for result in request.policy],
-        "resource": request.resource,
-        "superseded": list(request.superseded),
-        "plan_digest": request.plan_digest,
-        "planned_at": request.planned_at,
-        "apply_started_at": request.apply_started_at,
-        "applied_by_hand": request.applied_by_hand,
-        "version": request.version,
-        "created_at": request.created_at,
-        "updated_at": request.updated_at,
-    }
-
-
-def _to_request(row: Row[Any]) -> Request:
-    fields = dict(row._mapping)
-    fields.pop("directory")
-    fields["action"] = Action(fields["action"])
-    fields["status"] = Status(fields["status"])
-    fields["stack"] = _to_stack(fields["stack"])
-    fields["superseded"] = tuple(fields["superseded"] or ())
-    fields["applied_by_hand"] = bool(fields["applied_by_hand"])
-    fields["plan"] = ChangeCount(**fields["plan"]) if fields["plan"] else None
-    fields["policy"] = tuple(
-        PolicyResult(**{**raw, "stage": Stage(raw["stage"]), "level": Decision(raw["level"])})
-        for raw in fields["policy"]
-    )
-    return Request(**fields)
-
-
-def _to_stack(raw: dict[str, Any]) -> Stack:
-    return Stack(
-        **{
-            **raw,
-            "outputs": tuple(OutputSpec(**output) for output in raw["outputs"]),
-            "reviewers": tuple(raw["reviewers"]),
-            "codeowners": tuple(raw.get("codeowners", ())),
-            "apply": ApplyMode(raw["apply"]),
-        }
-    )
-
-
-def _to_event(row: Row[Any]) -> RecordedEvent:
-    fields = dict(row._mapping)
-    return RecordedEvent(
-        **{
-            **fields,
-            "type": EventType(fields["type"]),
-            "from_status": Status(fields["from_status"]) if fields["from_status"] else None,
-            "to_status": Status(fields["to_status"]),
-        }
-    )

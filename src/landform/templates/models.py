@@ -44,6 +44,7 @@ class StackStep:
     module: str
     variables: dict[str, Any]
     outputs: tuple[OutputSpec, ...]
+    used_by: str | None = None
 
 
 @dataclass(frozen=True)

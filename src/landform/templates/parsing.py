@@ -179,6 +179,7 @@ class _Reader:
             module=module,
             variables=variables,
             outputs=self.outputs(path),
+            used_by=self.get(path, "usedBy", str, "") or None,
         )
 
     def outputs(self, path: Path) -> tuple[OutputSpec, ...]:

@@ -50,9 +50,16 @@ class TemplateService:
 
         Raises `TemplateNotFound`, `BrokenTemplate`, `TemplateTooLarge`.
         """
+        return read_source(self._directory(name)), read_files(self._directory(name))
+
+    def document(self, name: str) -> dict[str, Any]:
+        """The template as its author wrote it. Raises as `get`."""
+        return read_source(self._directory(name))
+
+    def _directory(self, name: str) -> Path:
         template = self.get(name)
         [directory] = (each for each in self._directories() if each.name == template.name)
-        return read_source(directory), read_files(directory)
+        return directory
 
     def _directories(self) -> list[Path]:
         return sorted(

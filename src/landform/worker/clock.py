@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
@@ -16,7 +17,7 @@ SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in ever
 
 
 class Sweeper:
-    """Finds open requests that no job will look at, and locks of requests that ended.
+    """Finds requests that no job will look at, locks of ended ones, and templates that changed.
 
     What happened to entities more than ``history_days`` ago is forgotten.
     """
@@ -25,12 +26,14 @@ class Sweeper:
         self,
         db: Database,
         requests: RequestService,
+        templates: PublishedTemplates,
         records: CatalogRecords,
         *,
         history_days: int,
     ) -> None:
         self._db = db
         self._requests = requests
+        self._templates = templates
         self._records = records
         self._history = timedelta(days=history_days)
 
@@ -38,6 +41,7 @@ class Sweeper:
         """Wake what was forgotten; in one process at a time. Safe to repeat."""
         async with self._db.only_here(SWEEP_LOCK) as mine:
             if mine:
+                await self._templates.refresh()
                 count = await self._requests.wake_forgotten()
                 try:
                     stale = await self._requests.release_stale_locks()

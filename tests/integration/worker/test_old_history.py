@@ -1,5 +1,6 @@
 """The clock's sweep forgets what happened to entities long ago."""
 
+from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.kernel.names import EntityRef
 from landform.worker.clock import Sweeper
@@ -9,7 +10,13 @@ from tests.support.world import World
 
 async def test_a_sweep_forgets_old_history(world: World, clock: ManualClock) -> None:
     records = CatalogRecords(world.db, world.clock)
-    sweeper = Sweeper(world.db, world.requests, records, history_days=30)
+    sweeper = Sweeper(
+        world.db,
+        world.requests,
+        PublishedTemplates(world.templates, world.catalog),
+        records,
+        history_days=30,
+    )
     ref = EntityRef("group", "default", "payments")
 
     clock.go_on(days=29)

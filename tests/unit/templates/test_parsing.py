@@ -19,7 +19,7 @@ def test_a_whole_template_has_no_problems() -> None:
 
     assert found == []
     assert template is not None
-    assert template.parameter_names == {"name", "environment", "owner", "note"}
+    assert template.parameter_names == {"name", "environment", "owner", "note", "usedBy"}
     assert template.stack is not None
     assert template.stack.outputs[1].sensitive
 
@@ -29,7 +29,7 @@ def test_a_whole_template_has_no_problems() -> None:
     [
         ("kind: Template", "kind: Component", "template.yaml:2: kind: must be Template"),
         ("  owner: group:default/platform-team\n", "", "template.yaml:7: spec.owner: is missing"),
-        ("quorum: 1", "quorum: 0", "template.yaml:33: spec.steps.1.input.quorum: must be 1"),
+        ("quorum: 1", "quorum: 0", "template.yaml:35: spec.steps.1.input.quorum: must be 1"),
         ("quorum: 1", "quorum: yes", "spec.steps.1.input.quorum: must be a whole number"),
         ("apply: automatic", "apply: maybe", "must be automatic or manual"),
         ("parameters.note }}", "parameters.nope }}", "uses parameters.nope, which no page"),

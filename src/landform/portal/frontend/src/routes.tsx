@@ -1,6 +1,11 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, redirect } from "react-router";
 import { Shell } from "./shell/Shell";
 import { NotFoundPage, RouteErrorPage, StartingPage } from "./shell/specialPages";
+
+function withKind(search: URLSearchParams): string {
+  search.set("kind", "resource");
+  return search.toString();
+}
 
 /** Every page is its own chunk: the gallery must not wait for the form library. */
 export const router = createBrowserRouter([
@@ -31,7 +36,13 @@ export const router = createBrowserRouter([
             path: "/pull-requests/:number",
             lazy: async () => ({ Component: (await import("./pages/pull-request/PullRequestPage")).PullRequestPage }),
           },
-          { path: "/resources", lazy: async () => ({ Component: (await import("./pages/ResourcesPage")).ResourcesPage }) },
+          { path: "/catalog", lazy: async () => ({ Component: (await import("./pages/catalog/CatalogPage")).CatalogPage }) },
+          {
+            path: "/catalog/problems",
+            lazy: async () => ({ Component: (await import("./pages/catalog/ProblemsPage")).ProblemsPage }),
+          },
+          // Addresses that people have kept.
+          { path: "/resources", loader: ({ request }) => redirect(`/catalog?${withKind(new URL(request.url).searchParams)}`) },
           {
             path: "/resources/:namespace/:name",
             lazy: async () => ({ Component: (await import("./pages/resource/ResourcePage")).ResourcePage }),

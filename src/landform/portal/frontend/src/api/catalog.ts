@@ -57,6 +57,19 @@ export function useTags(kinds: string[]) {
   });
 }
 
+/** The values that entities have at each of these paths, and how many of them do. */
+export function useFacets(paths: string[], filters: string[]) {
+  return useQuery({
+    queryKey: ["catalog", "facets", paths, filters],
+    queryFn: async ({ signal }) => {
+      const search = query({ facet: paths, filter: filters });
+      return (await call<{ facets: Record<string, Facet[]> }>(`${CATALOG_API}/entity-facets${search}`, { signal })).facets;
+    },
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useEntity(kind: string, namespace: string, name: string) {
   const path = [kind, namespace, name].map(segment).join("/");
   return useQuery({

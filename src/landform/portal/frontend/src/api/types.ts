@@ -259,11 +259,13 @@ export interface Entity {
     title?: string;
     description?: string;
     annotations?: Record<string, string>;
+    labels?: Record<string, string>;
     tags?: string[];
     links?: { url: string; title?: string }[];
   };
   spec?: Record<string, unknown> & { type?: string; owner?: string; system?: string };
   relations?: { type: string; targetRef: string }[];
+  status?: { items?: { type: string; level: string; message: string }[] };
 }
 
 export interface EntityPage {

@@ -15,5 +15,7 @@ export function useAddressFilter<Name extends string>(names: readonly Name[]) {
       { replace: true, preventScrollReset: true },
     );
   const clear = () => setSearch({}, { replace: true });
-  return [filter, setFilter, clear] as const;
+  const setAll = (values: Partial<Record<Name, string>>) =>
+    setSearch(Object.entries<string | undefined>(values).filter((pair): pair is [string, string] => Boolean(pair[1])), { preventScrollReset: true });
+  return [filter, setFilter, clear, setAll] as const;
 }

@@ -10,7 +10,7 @@ const PLACES = [
   { to: "/requests", label: "Requests" },
   { to: "/tasks", label: "Tasks" },
   { to: "/pull-requests", label: "Pull requests" },
-  { to: "/resources", label: "Resources" },
+  { to: "/catalog", label: "Catalog" },
 ];
 /** Served by the API itself, so it is a plain link and not a route of the portal. */
 const API_DOCS = { href: "/docs", label: "API docs" };

@@ -4,23 +4,33 @@ import { useEntity } from "../../api/catalog";
 import { refOf } from "../../api/entityRefs";
 import { DefinitionList } from "../../components/DefinitionList";
 import { Loaded } from "../../components/Loaded";
-import { AppLink, EntityLink } from "../../components/links";
+import { EntityLink } from "../../components/links";
 import { Page } from "../../components/Page";
+import { Code } from "../../components/Code";
+import type { Entity } from "../../api/types";
 import { Section } from "../../components/Section";
+import { displayNameOf } from "../catalog/EntityTable";
 import { EntityRaw } from "./EntityRaw";
+import { History } from "./History";
+import { Links } from "./Links";
+import { Owned } from "./Owned";
 import { Relations } from "./Relations";
+import { RelationsGraph } from "./RelationsGraph";
+import { StatusProblems } from "./StatusProblems";
 
 /** Groups, users, systems and whatever else the catalog holds. */
 export function EntityPage() {
   const { kind = "", namespace = "default", name = "" } = useParams();
   const query = useEntity(kind, namespace, name);
   const entity = query.data;
+  const isOwner = ["group", "user"].includes(kind.toLowerCase());
   if (kind.toLowerCase() === "resource") return <Navigate to={`/resources/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`} replace />;
   return (
-    <Page title={entity?.metadata.title ?? name} subtitle={entity?.metadata.description} beside={<Chip size="small" label={entity?.kind ?? kind} />}>
+    <Page title={entity ? displayNameOf(entity) : name} subtitle={entity?.metadata.description} beside={<Chip size="small" label={entity?.kind ?? kind} />}>
       <Loaded query={query}>
         {(data) => (
           <Stack spacing={2}>
+            <StatusProblems entity={data} />
             <Section title="About">
               <DefinitionList
                 rows={[
@@ -29,22 +39,30 @@ export function EntityPage() {
                   ["Owner", data.spec?.owner && <EntityLink key="owner" entityRef={data.spec.owner} />],
                   ["System", data.spec?.system && <EntityLink key="system" entityRef={data.spec.system} defaultKind="system" />],
                   ["Tags", data.metadata.tags?.join(", ")],
-                  [
-                    "Resources",
-                    kind.toLowerCase() === "group" || kind.toLowerCase() === "user" ? (
-                      <AppLink key="owned" to={`/resources?owner=${encodeURIComponent(refOf(data))}`}>
-                        Show what it owns
-                      </AppLink>
-                    ) : null,
-                  ],
+                  ["Lifecycle", typeof data.spec?.lifecycle === "string" ? data.spec.lifecycle : null],
+                  ["Links", data.metadata.links?.length ? <Links key="links" links={data.metadata.links} /> : null],
                 ]}
               />
             </Section>
+            {isOwner && <Owned entity={data} />}
+            <Definition entity={data} />
             <Relations entity={data} />
+            <RelationsGraph key={refOf(data)} entityRef={refOf(data)} />
+            <History entityRef={refOf(data)} />
             <EntityRaw entity={data} />
           </Stack>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** What an API promises, as its owner wrote it. */
+function Definition({ entity: { kind, spec } }: { entity: Entity }) {
+  if (kind !== "API" || typeof spec?.definition !== "string") return null;
+  return (
+    <Section title={`Definition (${spec.type ?? "text"})`}>
+      <Code text={spec.definition} label="API definition" />
+    </Section>
   );
 }

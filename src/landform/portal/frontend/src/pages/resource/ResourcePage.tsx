@@ -1,6 +1,8 @@
 import { Box, Chip, Stack } from "@mui/material";
 import { useParams } from "react-router";
 import { useEntity } from "../../api/catalog";
+import { useConnection } from "../../api/entityDetails";
+import { refOf } from "../../api/entityRefs";
 import { landformSpec } from "../../api/landformSpec";
 import type { Entity } from "../../api/types";
 import { useRequest } from "../../api/requests";
@@ -10,12 +12,15 @@ import { AppLink, EntityLink } from "../../components/links";
 import { shortVersion } from "../../components/names";
 import { Outputs } from "../../components/Outputs";
 import { Page } from "../../components/Page";
-import { SafeLink } from "../../components/SafeLink";
 import { Section } from "../../components/Section";
+import { StateChip } from "../catalog/StateChip";
 import { EntityRaw } from "./EntityRaw";
+import { History } from "./History";
+import { Links } from "./Links";
 import { Relations } from "./Relations";
+import { RelationsGraph } from "./RelationsGraph";
 import { Snippets } from "./Snippets";
-import { connectionSnippets } from "./snippets";
+import { StatusProblems } from "./StatusProblems";
 
 export function ResourcePage() {
   const { namespace = "default", name = "" } = useParams();
@@ -25,11 +30,19 @@ export function ResourcePage() {
     <Page
       title={entity?.metadata.title ?? name}
       subtitle={entity?.metadata.description}
-      beside={entity?.spec?.type && <Chip size="small" label={entity.spec.type} />}
+      beside={
+        entity && (
+          <>
+            {entity.spec?.type && <Chip size="small" label={entity.spec.type} />}
+            <StateChip entity={entity} />
+          </>
+        )
+      }
     >
       <Loaded query={query} skeleton={<SkeletonLines count={3} height={140} />}>
         {(data) => (
           <Stack spacing={2}>
+            <StatusProblems entity={data} />
             <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 3fr) minmax(0, 2fr)" } }}>
               <Section title="Outputs">
                 <Outputs entity={data} />
@@ -38,6 +51,8 @@ export function ResourcePage() {
             </Box>
             <Connect entity={data} />
             <Relations entity={data} />
+            <RelationsGraph entityRef={refOf(data)} />
+            <History entityRef={refOf(data)} />
             <EntityRaw entity={data} />
           </Stack>
         )}
@@ -47,7 +62,7 @@ export function ResourcePage() {
 }
 
 function Connect({ entity }: { entity: Entity }) {
-  const snippets = connectionSnippets(entity);
+  const { data: snippets = [] } = useConnection(refOf(entity));
   return snippets.length > 0 ? <Snippets snippets={snippets} /> : null;
 }
 
@@ -60,7 +75,7 @@ function About({ entity: { metadata, spec, ...entity } }: { entity: Entity }) {
           ["Owner", spec?.owner && <EntityLink key="owner" entityRef={spec.owner} />],
           ["System", spec?.system && <EntityLink key="system" entityRef={spec.system} defaultKind="system" />],
           ["Type", spec?.type],
-          ["Environment", environment],
+          ["Environment", environment ?? metadata.labels?.["landform.dev/environment"]],
           ["Template", template && <AppLink key="template" to={`/templates/${encodeURIComponent(template)}`}>{`${template} ${shortVersion(template_version ?? "")}`}</AppLink>],
           ["Module", module],
           ["Directory", directory && <code key="directory">{directory}</code>],
@@ -72,14 +87,6 @@ function About({ entity: { metadata, spec, ...entity } }: { entity: Entity }) {
       />
     </Section>
   );
-}
-
-function Links({ links }: { links: { url: string; title?: string }[] }) {
-  return links.map(({ url, title }) => (
-    <div key={url}>
-      <SafeLink to={url}>{title ?? url}</SafeLink>
-    </div>
-  ));
 }
 
 /** The entity knows its request, and the request its pull request. */

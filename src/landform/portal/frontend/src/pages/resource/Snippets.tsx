@@ -2,7 +2,7 @@ import { Box, Tab, Tabs, Typography } from "@mui/material";
 import { useState } from "react";
 import { Code } from "../../components/Code";
 import { Section } from "../../components/Section";
-import type { Snippet } from "./snippets";
+import type { Snippet } from "../../api/entityDetails";
 
 export function Snippets({ snippets }: { snippets: Snippet[] }) {
   const [chosen, setChosen] = useState(0);
@@ -10,7 +10,7 @@ export function Snippets({ snippets }: { snippets: Snippet[] }) {
   return (
     <Section title="Connect">
       <Typography variant="body2" color="textSecondary">
-        The password is read from the secret when the code runs; it is never shown or stored here.
+        What is secret is read by your program when it runs; it is never shown or stored here.
       </Typography>
       <Tabs value={chosen} onChange={(_, value: number) => setChosen(value)} variant="scrollable" aria-label="Language">
         {snippets.map(({ title }, index) => (
@@ -18,7 +18,7 @@ export function Snippets({ snippets }: { snippets: Snippet[] }) {
         ))}
       </Tabs>
       <Box role="tabpanel" id="snippet" aria-labelledby={`snippet-${chosen}`} sx={{ mt: 1 }}>
-        <Code text={snippet.text} label={`${snippet.title} snippet`} />
+        <Code text={snippet.code} label={`${snippet.title} snippet`} />
       </Box>
     </Section>
   );

@@ -1,0 +1,49 @@
+import { Box, Chip, Paper, Typography } from "@mui/material";
+import { entityPath } from "../../api/entityRefs";
+import { type CatalogProblem, useCatalogProblems } from "../../api/entityDetails";
+import { EmptyState } from "../../components/EmptyState";
+import { Loaded } from "../../components/Loaded";
+import { AppLink } from "../../components/links";
+import { titleOf } from "../../components/names";
+import { Page } from "../../components/Page";
+import { LINED } from "../../components/rows";
+
+/** What could not be taken into the catalog, where it stands, and what to do about it. */
+export function ProblemsPage() {
+  const query = useCatalogProblems();
+  return (
+    <Page title="Catalog problems" subtitle="What could not be taken into the catalog, where it stands, and what to do about it.">
+      <Loaded query={query}>
+        {(problems) => {
+          if (problems === null) return <EmptyState title="Not available">This server does not read locations.</EmptyState>;
+          if (problems.length === 0) return <EmptyState title="No problems">Everything that was found is in the catalog.</EmptyState>;
+          return (
+            <Paper component="ul" sx={{ listStyle: "none", m: 0, px: { xs: 2, sm: 2.5 }, py: 0.5 }}>
+              {problems.map((problem, index) => (
+                <ProblemRow key={index} problem={problem} />
+              ))}
+            </Paper>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function ProblemRow({ problem: { ref, location, file, line, outcome, message, advice } }: { problem: CatalogProblem }) {
+  const place = file ? `${file}${line ? `, line ${line}` : ""}` : location;
+  return (
+    <Box component="li" sx={{ py: 1.5, ...LINED }}>
+      <Box sx={{ display: "flex", gap: 1, alignItems: "center", flexWrap: "wrap" }}>
+        <Chip size="small" color="warning" variant="outlined" label={titleOf(outcome)} />
+        {ref && <AppLink to={entityPath(ref)}>{ref}</AppLink>}
+      </Box>
+      <Typography sx={{ mt: 0.5, overflowWrap: "anywhere" }}>{message}</Typography>
+      {advice && <Typography variant="body2">{advice}</Typography>}
+      <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: "anywhere" }}>
+        {place}
+        {file && ` · ${location}`}
+      </Typography>
+    </Box>
+  );
+}

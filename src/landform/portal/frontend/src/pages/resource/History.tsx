@@ -1,0 +1,49 @@
+import { Box, Typography } from "@mui/material";
+import { type HistoryItem, useHistory } from "../../api/entityDetails";
+import { Code } from "../../components/Code";
+import { Loaded } from "../../components/Loaded";
+import { titleOf } from "../../components/names";
+import { RelativeTime } from "../../components/RelativeTime";
+import { LINED } from "../../components/rows";
+import { Section } from "../../components/Section";
+
+/** Who changed the entity, when, and what. An older server keeps none: then there is no such part. */
+export function History({ entityRef }: { entityRef: string }) {
+  const query = useHistory(entityRef);
+  if (query.data === null) return null;
+  return (
+    <Section title="History">
+      <Loaded query={query}>
+        {(items) =>
+          items === null || items.length === 0 ? (
+            <Typography color="textSecondary">Nothing has been written down yet.</Typography>
+          ) : (
+            <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0 }}>
+              {items.map((item, index) => (
+                <HistoryRow key={`${item.at} ${index}`} item={item} />
+              ))}
+            </Box>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function HistoryRow({ item: { at, actor, change, diff } }: { item: HistoryItem }) {
+  const text = typeof diff === "string" ? diff : JSON.stringify(diff, null, 2);
+  const hasDiff = diff !== undefined && diff !== null && text !== "" && text !== "[]" && text !== "{}";
+  return (
+    <Box component="li" sx={{ py: 1, ...LINED }}>
+      <Typography variant="body2">
+        <strong>{titleOf(change)}</strong> by {actor}, <RelativeTime at={at} />
+      </Typography>
+      {hasDiff && (
+        <Box component="details" sx={{ mt: 0.5, "& summary": { cursor: "pointer", fontSize: 14 } }}>
+          <summary>What changed</summary>
+          <Code text={text} label="What changed" maxHeight={280} />
+        </Box>
+      )}
+    </Box>
+  );
+}

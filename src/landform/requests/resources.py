@@ -1,0 +1,79 @@
+"""Keeps the catalog's Resource of a request true: what it is, and in which state."""
+
+from typing import Any
+
+import structlog
+
+from landform.catalog.errors import EntityNotFound
+from landform.catalog.service import CatalogService
+from landform.catalog.validation import ORIGIN_LOCATION
+from landform.db.engine import Database
+from landform.kernel.names import EntityRef
+from landform.outputs.errors import StateNotFound
+from landform.outputs.ports import StateStore
+from landform.requests.entity import STATE_AFTER, resource_entity, resource_state, with_state
+from landform.requests.models import LANDFORM, Event, EventType, Request
+from landform.requests.repository import RequestRepository
+
+log = structlog.get_logger()
+
+
+class ResourceRegistrar:
+    """Registers what an apply made, and shows its state from then on."""
+
+    def __init__(
+        self, db: Database, catalog: CatalogService, states: StateStore, *, portal_url: str
+    ) -> None:
+        self._db = db
+        self._catalog = catalog
+        self._states = states
+        self._portal_url = portal_url
+
+    async def register(self, request: Request) -> Event:
+        """Put the Resource of an applied request into the catalog.
+
+        Raises:
+            StateNotFound: there is no Terraform state to read its outputs from.
+            StateUnavailable: the state store does not answer.
+        """
+        state = await self._states.read_outputs(request.stack.directory, "default")
+        if state is None:
+            raise StateNotFound(
+                f"It was applied, but there is no Terraform state of {request.stack.directory} "
+                "where the service looks (settings `state`)."
+            )
+        entity = resource_entity(request, state, portal_url=self._portal_url)
+        ref = await self._catalog.put_entity(
+            entity, location=f"landform:{request.id}", actor=request.requested_by
+        )
+        facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
+        return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
+
+    async def show_state(self, request: Request) -> None:
+        """Bring the state that the catalog shows up to the events of the resource's requests.
+
+        It looks, so it may be called at any time, and again after a crash.
+        """
+        if request.apply_started_at is None:
+            return
+        async with self._db.read() as tx:
+            event = await RequestRepository(tx).latest_event(request, STATE_AFTER.keys())
+        document = await self._document(request)
+        if event is None or document is None:
+            return
+        changed = with_state(document, resource_state(event))
+        if changed is not None:
+            location = document["metadata"]["annotations"][ORIGIN_LOCATION]
+            await self._catalog.put_entity(changed, location=location)
+            log.info("resource.state", request_id=request.id, state=resource_state(event))
+
+    async def _document(self, request: Request) -> dict[str, Any] | None:
+        """The Resource that an apply in this request's directory registered, if any did."""
+        ref = EntityRef("resource", "default", request.stack.entity_name)
+        try:
+            document = (await self._catalog.entity(ref)).document
+        except EntityNotFound:
+            return None
+        made = document["spec"].get("landform")
+        ours = isinstance(made, dict) and made.get("directory") == request.stack.directory
+        return document if ours else None

@@ -30,7 +30,11 @@ async def everything(url: str, say: Callable[[str], object] = bool) -> dict[str,
 
     ``say`` is told how far it is.
     """
-    async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
+    # Node closes what is idle for five seconds, and may do so as the next question leaves.
+    limits = httpx2.Limits(keepalive_expiry=1)
+    async with httpx2.AsyncClient(
+        base_url=url, trust_env=False, timeout=60, limits=limits
+    ) as client:
         known = await answers.whole(client)
         told = await _asked(client, questions(), known, say)
     async with catalog_client(url) as calling:

@@ -40,7 +40,7 @@ frontend: ## Build the portal (needs Node 20 or newer with npm)
 	@cd $(FRONTEND) && npm run --silent build
 	@touch $(PORTAL)
 
-tools: ## Install what judges us in tests: opa, conftest and Atlantis with Go, nunjitsu with npm
+tools: ## Install what judges us in tests: opa, conftest and Atlantis with Go, nunjitsu and Backstage's catalog client with npm
 	@if test -x $(TOOLS)/opa || command -v opa >/dev/null; then :; \
 	elif command -v go >/dev/null; then echo "Installing opa $(OPA_VERSION)…"; GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@$(OPA_VERSION); \
 	else echo "Go is missing: tests with the opa binary are skipped, policies run in the embedded engine"; fi
@@ -52,6 +52,8 @@ tools: ## Install what judges us in tests: opa, conftest and Atlantis with Go, n
 	else echo "Go is missing: tests with a real Atlantis are skipped"; fi
 	@if command -v npm >/dev/null; then cd tools/nunjitsu && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } || echo "nunjitsu could not be installed: the tests that compare our template language with Backstage's are skipped"; \
 	else echo "npm is missing: the tests that compare our template language with Backstage's are skipped"; fi
+	@if command -v npm >/dev/null; then cd tools/catalog-client && { test node_modules/.package-lock.json -nt package-lock.json || npm ci --no-audit --no-fund --loglevel=error; } || echo "Backstage's catalog client could not be installed: the tests that use it are skipped"; \
+	else echo "npm is missing: the tests with Backstage's catalog client are skipped"; fi
 
 backstage: ## Install a real Backstage back end for the tests that compare with it (npm, about 3 minutes)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer" >&2; exit 1; }

@@ -41,17 +41,22 @@ def differences(
     Both in the form of ``expected.json``'s cases. Each sentence begins with the path of what
     differs. Empty when nothing does, but for what is ``deliberate``.
     """
-    wanted = tuple(each.where for each in deliberate)
-    return [
-        f"{path}: {sentence}"
-        for path, sentence in _compare(meaning(ours), meaning(theirs), "")
-        if not any(fnmatchcase(path, where) for where in wanted)
-    ]
+    return unequal_but(meaning(ours), meaning(theirs), deliberate)
 
 
 def unequal(one: Json, other: Json) -> list[str]:
     """Every difference of two documents, the second being Backstage's."""
     return [f"{path}: {sentence}" for path, sentence in _compare(one, other, "")]
+
+
+def unequal_but(one: Json, other: Json, deliberate: Iterable[Deliberate]) -> list[str]:
+    """The differences of two documents that nobody wants."""
+    wanted = tuple(each.where for each in deliberate)
+    return [
+        f"{path}: {sentence}"
+        for path, sentence in _compare(one, other, "")
+        if not any(fnmatchcase(path, where) for where in wanted)
+    ]
 
 
 def of_case(deliberate: Iterable[Deliberate], case: str) -> list[Deliberate]:

@@ -13,7 +13,8 @@ from landform.service.serve import application
 from landform.settings import AccessSettings, ForgeSettings, Settings, TaskSettings
 from tests.backstage.corpus import FIXTURES, catalog_files
 from tests.backstage.landform import Landform
-from tests.support.backstage import ENVIRONMENT_SECRET, Backstage, start_or_skip
+from tests.support.backstage import Backstage, start_or_skip
+from tests.support.backstage_process import ENVIRONMENT_SECRET
 from tests.support.tasks import KEY
 
 ADA = "user:default/ada.lovelace"

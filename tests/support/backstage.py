@@ -1,34 +1,21 @@
-"""A real Backstage back end as a process of its own: the oracle of the scaffolder's tests.
+"""A real Backstage back end, asked as its front end asks: the oracle of the tests.
 
-It runs from npm (`make backstage`) on loopback, keeps its data in a throw-away PostgreSQL
-database, and can reach no forge: its integrations point at a port where nobody listens.
+Requests are made by one signed-in person, `user:default/ada.lovelace`.
 """
 
 import base64
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
-import yaml
 
+from tests.support.backstage_process import TOOL, BackstageProcess
 from tests.support.postgres import PostgresMissing, postgres_server
 
-TOOL = Path(__file__).parents[2] / "tools/backstage"
 INSTALLED = TOOL / "node_modules/.package-lock.json"
-GLANCE_SECONDS = 0.1
-ENVIRONMENT_SECRET = "what-the-environment-knows"
 OURS = frozenset({"cases.yaml", "expected.json"})
 FINISHED = frozenset({"completed", "failed", "cancelled", "skipped"})
 
@@ -54,22 +41,8 @@ def directory_contents(directory: Path) -> list[dict[str, str]]:
     ]
 
 
-class Backstage:
-    """The scaffolder of a Backstage that runs, spoken to as its front end does.
-
-    Requests are made by one signed-in person, `user:default/ada.lovelace`.
-    """
-
-    def __init__(self, database: str, scratch: Path, catalog: list[Path]) -> None:
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.scratch = str(scratch)
-        self._scratch, self._log = scratch, scratch / "backstage.log"
-        self._database, self._catalog = database, catalog
-        self._process: subprocess.Popen[bytes] | None = None
-        self._client = httpx2.Client(base_url=self.url, trust_env=False, timeout=60)
-
-    # -- what it is asked ---------------------------------------------------------------
+class Backstage(BackstageProcess):
+    """The scaffolder of a Backstage that runs."""
 
     def dry_run(
         self,
@@ -121,179 +94,35 @@ class Backstage:
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """One request of the scaffolder's API. Gives ``status`` and ``body``."""
-        answer = self._client.request(method, f"/api/scaffolder{path}", json=body)
+        answer = self.client.request(method, f"/api/scaffolder{path}", json=body)
         assert answer.status_code != 401, f"Backstage does not know us: {answer.text}"
         return {"status": answer.status_code, "body": answer.json() if answer.content else None}
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """What a request of the person who is signed in carries."""
-        return {"Authorization": self._client.headers["Authorization"]}
-
-    # -- life ---------------------------------------------------------------------------
-
-    def start(self, seconds: float = 40.0) -> "Backstage":
-        """Start it; wait until it answers and its catalog holds every template.
-
-        Raises:
-            AssertionError: it did not in that time, with the end of its log.
-        """
-        locations = self._scratch / "all.yaml"
-        locations.write_text(yaml.safe_dump(_location(self._catalog)))
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                ["node", "index.js", "--config", "app-config.yaml"],
-                cwd=TOOL,
-                env=self._variables(locations),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.wait_until(self._signed_in, seconds=seconds, what="Backstage answers")
-        try:
-            self.wait_until(lambda: not self._missing(), seconds=seconds, what="a full catalog")
-        except AssertionError as late:
-            raise AssertionError(f"not in its catalog: {self._why_missing()}") from late
-        return self
-
-    def stop(self) -> None:
-        """End it, politely first."""
-        process, self._process = self._process, None
-        self._client.close()
-        if process is None or process.poll() is not None:
-            return
-        os.kill(process.pid, signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(15)
-
-    def __enter__(self) -> "Backstage":
-        try:
-            return self.start()
-        except BaseException:
-            self.stop()
-            raise
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    @property
-    def complaints(self) -> str:
-        """Its log without what went well."""
-        lines = self._log.read_text(errors="replace").splitlines()
-        return "\n".join(line for line in lines if '"level":"info"' not in line)
-
-    def wait_until(self, condition: Any, *, seconds: float = 60.0, what: str) -> Any:
-        """The first truthy value of ``condition()``.
-
-        Raises:
-            AssertionError: Backstage ended, or time did; with the end of its log.
-        """
-        deadline, pause = time.monotonic() + seconds, threading.Event()
-        while not (value := condition()):
-            ended = self._process is None or self._process.poll() is not None
-            tail = f"{what}\n{self.complaints[-4000:]}"
-            assert not ended, f"Backstage ended before this was true: {tail}"
-            assert time.monotonic() < deadline, f"not true in {seconds} seconds: {tail}"
-            pause.wait(GLANCE_SECONDS)
-        return value
-
-    def _signed_in(self) -> bool:
-        try:
-            answer = self._client.get("/api/auth/token")
-        except httpx2.TransportError:
-            return False
-        if not answer.is_success:
-            return False
-        self._client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
-        return True
-
-    def _missing(self) -> set[str]:
-        try:
-            answer = self._client.get("/api/catalog/entities", params={"fields": "kind,metadata"})
-        except httpx2.TransportError as error:
-            return {str(error)}
-        held = {_name(entity) for entity in answer.json()} if answer.is_success else set()
-        return _names(self._catalog) - held
-
-    def _why_missing(self) -> dict[str, str]:
-        """What the catalog says about the entities that it did not take."""
-        missing, told = self._missing(), {}
-        for path in self._catalog:
-            for entity in yaml.safe_load_all(path.read_text()):
-                if (name := _name(entity)) in missing:
-                    asked = {"entity": entity, "location": f"url:file://{path}"}
-                    told[name] = self._client.post("/api/catalog/validate-entity", json=asked).text
-        return told
-
-    def _variables(self, locations: Path) -> dict[str, str]:
-        work = self._scratch / "work"
-        work.mkdir(exist_ok=True)
-        parts = urlsplit(self._database)
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self._scratch),
-            "TMPDIR": str(work),
-            "NODE_ENV": "production",
-            "LOG_LEVEL": "info",
-            "ORACLE_PORT": str(self.port),
-            "ORACLE_DATABASE_HOST": parse_qs(parts.query)["host"][0],
-            "ORACLE_DATABASE_USER": parts.username or "",
-            "ORACLE_DATABASE_NAME": parts.path.lstrip("/"),
-            "ORACLE_WORKING_DIRECTORY": str(work),
-            "ORACLE_LOCATIONS": str(locations),
-            "ORACLE_ENVIRONMENT_SECRET": ENVIRONMENT_SECRET,
-        }
-
 
 @contextmanager
-def running_backstage(scratch: Path, catalog: list[Path]) -> Iterator[Backstage]:
-    """Backstage with these catalog files, and a database that is gone afterwards."""
+def running_backstage(
+    scratch: Path, catalog: list[Path], entities: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Backstage]:
+    """Backstage with these catalog files, and a database that is gone afterwards.
+
+    With ``entities`` its catalog holds those and nothing else.
+    """
     with (
         postgres_server() as server,
         server.database() as database,
-        Backstage(database, scratch, catalog) as backstage,
+        Backstage(database, scratch, catalog, entities) as backstage,
     ):
         yield backstage
 
 
-def start_or_skip(scratch: Path, catalog: list[Path]) -> Iterator[Backstage]:
+def start_or_skip(
+    scratch: Path, catalog: list[Path], entities: Sequence[Mapping[str, Any]] = ()
+) -> Iterator[Backstage]:
     """For a fixture: a running Backstage, or a skip that says how to get one."""
     if reason := why_not():
         pytest.skip(reason)
     try:
-        with running_backstage(scratch, catalog) as backstage:
+        with running_backstage(scratch, catalog, entities) as backstage:
             yield backstage
     except PostgresMissing as missing:
         pytest.skip(f"Backstage keeps its data in PostgreSQL: {missing}")
-
-
-def _location(files: list[Path]) -> dict[str, Any]:
-    return {
-        "apiVersion": "backstage.io/v1alpha1",
-        "kind": "Location",
-        "metadata": {"name": "everything"},
-        "spec": {"type": "file", "targets": [str(path) for path in files]},
-    }
-
-
-def _names(files: list[Path]) -> set[str]:
-    return {_name(entity) for path in files for entity in yaml.safe_load_all(path.read_text())}
-
-
-def _name(entity: Mapping[str, Any]) -> str:
-    return f"{entity['kind']} {entity['metadata']['name']}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,7 +1,13 @@
 // A Backstage back end for the tests: catalog and scaffolder, nothing of our own in between.
 const { randomUUID } = require('node:crypto');
+const { readFileSync } = require('node:fs');
 const { createBackend } = require('@backstage/backend-defaults');
-const { coreServices, createBackendPlugin } = require('@backstage/backend-plugin-api');
+const {
+  coreServices,
+  createBackendModule,
+  createBackendPlugin,
+} = require('@backstage/backend-plugin-api');
+const { catalogProcessingExtensionPoint } = require('@backstage/plugin-catalog-node');
 const { SignJWT, exportJWK, generateKeyPair } = require('jose');
 
 const WHO = process.env.ORACLE_USER || 'user:default/ada.lovelace';
@@ -45,10 +51,37 @@ const auth = createBackendPlugin({
   },
 });
 
+// Entities out of a file of JSON, all under the location that Landform gives to what its API is
+// sent: so both catalogs hold the same, and nothing of the files that a Location entity would add.
+const given = createBackendModule({
+  pluginId: 'catalog',
+  moduleId: 'given-entities',
+  register(env) {
+    env.registerInit({
+      deps: { catalog: catalogProcessingExtensionPoint },
+      async init({ catalog }) {
+        const entities = JSON.parse(readFileSync(process.env.ORACLE_ENTITIES, 'utf8'));
+        catalog.addEntityProvider({
+          getProviderName: () => 'given-entities',
+          connect: connection =>
+            connection.applyMutation({
+              type: 'full',
+              entities: entities.map(entity => ({ entity, locationKey: 'given' })),
+            }),
+        });
+      },
+    });
+  },
+});
+
 const backend = createBackend();
 backend.add(auth);
-backend.add(require('@backstage/plugin-catalog-backend'));
-backend.add(require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'));
+// Without a catalog of its own, this Backstage finds one by `discovery.endpoints`.
+if (process.env.ORACLE_CATALOG !== 'elsewhere') {
+  backend.add(require('@backstage/plugin-catalog-backend'));
+  backend.add(require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'));
+  if (process.env.ORACLE_ENTITIES) backend.add(given);
+}
 backend.add(require('@backstage/plugin-scaffolder-backend'));
 backend.add(require('@backstage/plugin-scaffolder-backend-module-github'));
 backend.start();

@@ -93,7 +93,7 @@ def _wording(error: dict[str, Any]) -> str:
             return f"{error['ctx']['error']} in JSON"
         case "extra_forbidden":
             return f"Unknown query parameter '{last}'"
-        case "string_too_short":
+        case _ if error.get("input") == "" and place[0] == "query":
             return f"Empty value found for query parameter '{place[1]}'"
         case "missing" if len(place) > 1:
             parent = "/".join(map(str, place[:-1]))

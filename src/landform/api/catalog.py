@@ -58,7 +58,7 @@ Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
 @quickly("GET", "/api/catalog/entities/by-query")
 async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
     """Pages of whole entities by filter and order."""
-    if not QUICK_PARAMETERS.issuperset(asked) or "" in asked.get("filter", ()):
+    if not QUICK_PARAMETERS.issuperset(asked) or _any_empty(asked):
         return None
     limit, totals = asked.get("limit", [str(DEFAULT_LIMIT)]), asked.get("totalItems", ["include"])
     if len(limit) > 1 or not limit[0].isascii() or not limit[0].isdigit() or len(limit[0]) > 6:
@@ -79,9 +79,7 @@ async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Respon
 @quickly("GET", "/api/catalog/entity-facets")
 async def _facets_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
     names = asked.get("facet", [])
-    if not {"facet", "filter"}.issuperset(asked) or not names or "" in names:
-        return None
-    if "" in asked.get("filter", ()):
+    if not {"facet", "filter"}.issuperset(asked) or not names or _any_empty(asked):
         return None
     catalog = await catalog_service(http_request)
     where = filter_to_query(asked.get("filter", ()))
@@ -97,6 +95,10 @@ async def _by_name_quickly(http_request: HttpRequest, asked: Parameters) -> Resp
     return await entity_by_name(**parts, catalog=await catalog_service(http_request))
 
 
+def _any_empty(asked: Parameters) -> bool:
+    return any("" in values for values in asked.values())
+
+
 @router.get("/entities")
 async def list_entities(
     http_request: HttpRequest, asked: Annotated[ListParams, Query()], catalog: Catalog
@@ -109,6 +111,8 @@ async def list_entities(
         chunks = catalog.scan(EntityQuery(where, order=orders[0] if orders else None))
         # The first chunk now, so that what fails can still be answered as a failure.
         first: list[str] = await anext(chunks, [])
+        if not first:
+            return tagged(http_request, b"[]")
         return StreamingResponse(_array(first, chunks, fields), media_type=JSON)
     if asked.limit == 0:
         raise InvalidQuery("Invalid limit, must be greater than zero")

@@ -81,11 +81,10 @@ async def register_location(
         return _json(answer, 201)
     if on_conflict not in (None, "refresh", "reject"):
         raise InvalidQuery(f"Invalid onConflict, must be refresh or reject: {on_conflict[:50]}")
-    location, was_there = await locations.register(
+    location = await locations.register(
         spec, subject, presence=body.presence, refresh=on_conflict == "refresh"
     )
-    answer = {"location": answer_of(location), "entities": []}
-    return _json(answer | ({"exists": True} if was_there else {}), 201)
+    return _json({"location": answer_of(location), "entities": []}, 201)
 
 
 @router.post("/locations/by-query")

@@ -23,32 +23,34 @@ class FilterParams(BaseModel):
 
 
 class PageParams(FilterParams):
-    fields: list[str] = Field([], description="Comma list of paths to keep, e.g. `metadata.name`")
+    fields: list[NotEmpty] = Field(
+        [], description="Comma list of paths to keep, e.g. `metadata.name`"
+    )
     limit: int | None = Field(None, ge=0)
     offset: int | None = Field(None, ge=0)
 
 
 class ListParams(PageParams):
     after: NotEmpty | None = None
-    order: list[str] = Field([], description="e.g. `asc:metadata.name`")
+    order: list[NotEmpty] = Field([], description="e.g. `asc:metadata.name`")
 
     def wants_everything(self) -> bool:
         return self.limit is None and self.offset is None and self.after is None
 
 
 class QueryParams(PageParams):
-    order_field: list[str] = Field([], alias="orderField", description="`metadata.name,asc`")
+    order_field: list[NotEmpty] = Field([], alias="orderField", description="`metadata.name,asc`")
     cursor: NotEmpty | None = None
     total_items: Totals = Field("include", alias="totalItems")
-    full_text_term: str = Field("", alias="fullTextFilterTerm")
-    full_text_fields: list[str] = Field([], alias="fullTextFilterFields")
+    full_text_term: NotEmpty | None = Field(None, alias="fullTextFilterTerm")
+    full_text_fields: list[NotEmpty] = Field([], alias="fullTextFilterFields")
 
     def first_order(self) -> Order | None:
         """The only one that counts; the others are read all the same, as Backstage does."""
         return next(iter([parse_order_field(text) for text in self.order_field]), None)
 
     def full_text(self) -> FullText:
-        return FullText(self.full_text_term, parse_fields(self.full_text_fields) or None)
+        return FullText(self.full_text_term or "", parse_fields(self.full_text_fields) or None)
 
 
 class FacetParams(FilterParams):

@@ -211,6 +211,8 @@ class _Reader:
 
     def _one_of(self, key: str, values: Sequence[Scalar]) -> Predicate:
         self._count(values=len(values))
+        if not values:
+            return AnyOf(())  # PostgreSQL has no empty list
         return OneOf(key, tuple(dict.fromkeys(lowered(text_of(value)) for value in values)))
 
     def _count(self, *, conditions: int = 0, values: int = 0) -> None:

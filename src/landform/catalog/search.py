@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from landform.catalog.errors import InvalidQuery
 from landform.catalog.models import JsonObject
+from landform.kernel.numbers import number_text
 
 MAX_KEY = 200  # characters; longer keys are not indexed
 MAX_VALUE = 200  # characters; of longer values only the existence is indexed
 
 NOT_INDEXED = frozenset({"attachments", "relations", "status", "metadata.etag"})
-MAX_SAFE_INTEGER = 2**53 - 1  # JavaScript writes larger numbers in its own way
 
 Scalar: TypeAlias = str | int | float | bool
 
@@ -63,9 +63,8 @@ def text_of(value: Scalar) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
-        return str(int(value))
-    return repr(value)
+    # A whole number keeps all its digits; JavaScript would round large ones.
+    return str(value) if isinstance(value, int) else number_text(value)
 
 
 def lowered(text: str) -> str:

@@ -121,7 +121,10 @@ def location_ref(text: str) -> str:
     """
     kind, _, target = (part.strip() for part in text.partition(":"))
     if not kind or not target:
-        raise InvalidLocation(f"Unable to parse location ref '{text}', expected '<type>:<target>'.")
+        raise InvalidLocation(
+            f"Unable to parse location ref '{text}', expected '<type>:<target>', "
+            "e.g. 'url:https://host/path'"
+        )
     if kind in {"http", "https"}:
         raise InvalidLocation(f"Invalid location ref '{text}', please prefix it with 'url:'.")
     if SCRIPT.match(target):

@@ -69,8 +69,8 @@ class LocationService:
 
     async def register(
         self, spec: Spec, by: Subject, *, presence: str = "required", refresh: bool = False
-    ) -> tuple[Location, bool]:
-        """Register a location, and have it read; says whether it was there already.
+    ) -> Location:
+        """Register a location, and have it read.
 
         Raises:
             InvalidTarget: it is no location that people may register.
@@ -89,7 +89,7 @@ class LocationService:
                 await repository.add(location)
             await self._enqueue(tx, location.id)
         log.info("location.registered", location=str(spec), by=by.ref)
-        return location, known is not None
+        return location
 
     async def try_out(self, spec: Spec, *, presence: str = "required") -> Trial:
         """What registering would give; nothing is stored.

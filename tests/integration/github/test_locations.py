@@ -125,7 +125,7 @@ async def test_a_push_has_what_leads_there_read_again(
     places: Places, emulator: GitHubEmulator
 ) -> None:
     world = places.world
-    location, _ = await world.locations.register(page(emulator, "all.yaml"), Subject(ANA))
+    location = await world.locations.register(page(emulator, "all.yaml"), Subject(ANA))
     await places.refresh()
     async with world.db.transaction() as tx:
         now = world.clock()

@@ -86,7 +86,7 @@ async def test_an_entity_whose_new_form_is_invalid_stays_and_says_so(places: Pla
 async def test_what_cannot_be_read_keeps_its_entities(places: Places, pages: Web) -> None:
     pages.pages["/all.yaml"] = component("orders")
     spec = Spec("url", f"{pages.url}/all.yaml")
-    location, _ = await places.world.locations.register(spec, Subject(ANA))
+    location = await places.world.locations.register(spec, Subject(ANA))
     await places.refresh()
     assert await places.names() == ["component:default/orders"]
 

@@ -64,7 +64,7 @@ def test_a_statement_without_key_is_refused(statement: str) -> None:
         ({"a": {"$exists": True}}, Exists("a")),
         ({"a": {"$exists": False}}, Not(Exists("a"))),
         ({"a": {"$in": ["X", "x", 1]}}, OneOf("a", ("x", "1"))),
-        ({"a": {"$in": []}}, OneOf("a", ())),
+        ({"a": {"$in": []}}, AnyOf(())),
         ({"a": {"$hasPrefix": "Or"}}, HasPrefix("a", "or")),
         ({"a": {"$contains": "Or"}}, OneOf("a", ("or",))),
         ({"a": {"$exists": True, "$in": ["x"]}}, Exists("a")),

@@ -72,7 +72,15 @@ def test_what_no_database_holds_is_not_looked_for(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(False, "false"), (-0.0, "0"), (1e-7, "1e-07"), (2**70, str(2**70))]
+    ("value", "text"),
+    [
+        (False, "false"),
+        (-0.0, "0"),
+        (1e-7, "1e-7"),
+        (1e21, "1e+21"),
+        (5e-6, "0.000005"),
+        (2**70, str(2**70)),
+    ],
 )
 def test_scalars_are_compared_as_text(value: float, text: str) -> None:
     assert text_of(value) == text

@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from landform.kernel.numbers import number_text
 from landform.rendering.errors import RenderFailed
 from landform.rendering.language import nodes
 from landform.rendering.language.backstage import DEFAULT_FUNCTIONS
@@ -20,7 +21,6 @@ from landform.rendering.language.values import (
     JsonText,
     check_size,
     json_number,
-    number_text,
     printed,
     tidy,
 )

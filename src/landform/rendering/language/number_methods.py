@@ -4,9 +4,10 @@ import math
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+from landform.kernel.numbers import number_text
 from landform.rendering.language.errors import TemplateProblem
 from landform.rendering.language.limits import Budget
-from landform.rendering.language.values import UNDEFINED, number_text, to_integer
+from landform.rendering.language.values import UNDEFINED, to_integer
 
 MAX_DIGITS = 100
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -30,18 +30,19 @@ export interface EntityGraph {
 export interface HistoryItem {
   at: string;
   actor: string;
-  change: string;
-  diff?: Json;
+  what: "created" | "changed" | "removed";
+  diff: Json[];
 }
 
+/** A document that is not in the catalog as its author wants; `line` is 0 where there is none. */
 export interface CatalogProblem {
-  ref?: string | null;
-  location: string;
-  file?: string | null;
-  line?: number | null;
+  ref: string | null;
+  source: string;
+  line: number;
   outcome: string;
-  message: string;
-  advice?: string | null;
+  message: string | null;
+  target: string;
+  todo: string;
 }
 
 /** An older server does not know the address: null, and the page leaves that part out. */

@@ -30,8 +30,8 @@ export function ProblemsPage() {
   );
 }
 
-function ProblemRow({ problem: { ref, location, file, line, outcome, message, advice } }: { problem: CatalogProblem }) {
-  const place = file ? `${file}${line ? `, line ${line}` : ""}` : location;
+function ProblemRow({ problem: { ref, source, line, outcome, message, target, todo } }: { problem: CatalogProblem }) {
+  const place = line ? `${source}, line ${line}` : source;
   return (
     <Box component="li" sx={{ py: 1.5, ...LINED }}>
       <Box sx={{ display: "flex", gap: 1, alignItems: "center", flexWrap: "wrap" }}>
@@ -39,10 +39,10 @@ function ProblemRow({ problem: { ref, location, file, line, outcome, message, ad
         {ref && <AppLink to={entityPath(ref)}>{ref}</AppLink>}
       </Box>
       <Typography sx={{ mt: 0.5, overflowWrap: "anywhere" }}>{message}</Typography>
-      {advice && <Typography variant="body2">{advice}</Typography>}
+      {todo && <Typography variant="body2">{todo}</Typography>}
       <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: "anywhere" }}>
         {place}
-        {file && ` · ${location}`}
+        {target !== source && ` · from ${target}`}
       </Typography>
     </Box>
   );

@@ -30,18 +30,16 @@ export function History({ entityRef }: { entityRef: string }) {
   );
 }
 
-function HistoryRow({ item: { at, actor, change, diff } }: { item: HistoryItem }) {
-  const text = typeof diff === "string" ? diff : JSON.stringify(diff, null, 2);
-  const hasDiff = diff !== undefined && diff !== null && text !== "" && text !== "[]" && text !== "{}";
+function HistoryRow({ item: { at, actor, what, diff } }: { item: HistoryItem }) {
   return (
     <Box component="li" sx={{ py: 1, ...LINED }}>
       <Typography variant="body2">
-        <strong>{titleOf(change)}</strong> by {actor}, <RelativeTime at={at} />
+        <strong>{titleOf(what)}</strong> by {actor}, <RelativeTime at={at} />
       </Typography>
-      {hasDiff && (
+      {diff.length > 0 && (
         <Box component="details" sx={{ mt: 0.5, "& summary": { cursor: "pointer", fontSize: 14 } }}>
           <summary>What changed</summary>
-          <Code text={text} label="What changed" maxHeight={280} />
+          <Code text={JSON.stringify(diff, null, 2)} label="What changed" maxHeight={280} />
         </Box>
       )}
     </Box>

@@ -6,8 +6,9 @@ export function useAddressFilter<Name extends string>(names: readonly Name[]) {
   const filter = Object.fromEntries(names.map((name) => [name, search.get(name) ?? ""])) as Record<Name, string>;
   const setFilter = (name: Name) => (value: string) =>
     setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
+      () => {
+        // Of the address as it is by now: the page may not have been drawn since the last change.
+        const after = new URLSearchParams(window.location.search);
         if (value === "") after.delete(name);
         else after.set(name, value);
         return after;

@@ -55,8 +55,10 @@ async def landform_url(
 ) -> AsyncIterator[str]:
     """Landform with the same entities, put through its API's service, on a port of loopback."""
     root = tmp_path_factory.mktemp("landform-catalog")
+    (root / "no-templates").mkdir()  # those that ship would be in the catalog, too
     settings = Settings(
         database_url=database_url,
+        templates=[root / "no-templates"],
         forge=ForgeSettings(path=root / "infra.git", repository="myorg/terraform-infra"),
         # The Backstage beside it lets everybody do everything.
         access=AccessSettings(mode="local", default_user=ADA, admins=[ADA]),

@@ -66,8 +66,14 @@ class HttpsSource:
     def _client(self) -> httpx2.AsyncClient:
         if self._made is None:
             # No proxy and no netrc: they would connect for us, to what they make of the name.
+            # No connection is used twice: it is made to an address, and its certificate was
+            # checked for one of the names there.
             self._made = httpx2.AsyncClient(
-                verify=self._verify, timeout=TIMEOUT, follow_redirects=False, trust_env=False
+                verify=self._verify,
+                timeout=TIMEOUT,
+                limits=httpx2.Limits(max_keepalive_connections=0),
+                follow_redirects=False,
+                trust_env=False,
             )
         return self._made
 

@@ -249,7 +249,10 @@ async def test_what_exists_is_found_by_owner_and_by_name(place: Served) -> None:
     assert one["spec"]["landform"]["outputs"]["secret"] == {"sensitive": True}
     assert (none.did(), none.errors) == ("", "No resources found.\n")
     (await run(place, "get", "resources", "nobody/has this")).refused(4)
-    assert "use one of" in (await run(place, "get", "wombats")).refused(2)
+    assert "there are apis, components" in (await run(place, "get", "wombats")).refused(2)
+
+
+STRANGER = "user:default/stranger"
 
 
 async def test_entities_come_from_files_and_from_stdin(place: Served, tmp_path: Path) -> None:
@@ -260,11 +263,13 @@ async def test_entities_come_from_files_and_from_stdin(place: Served, tmp_path: 
 
     done = await run(place, "import", str(tmp_path / "systems.yaml"), who=ADMIN)
     piped = await run(place, "import", "-", who=ADMIN, stdin=text.replace("shop", "bank"))
-    refused = await run(place, "import", str(tmp_path / "systems.yaml"), who=ANA)
+    owned = await run(place, "import", str(tmp_path / "systems.yaml"), who=ANA)
+    refused = await run(place, "import", str(tmp_path / "systems.yaml"), who=STRANGER)
 
     assert done.did().splitlines() == ["system:default/shop", "system:default/till"]
     assert piped.did() == "system:default/bank\n"
-    assert "administrators" in refused.refused(5)
+    assert owned.did() == done.did()
+    assert "payments" in refused.refused(5)
     names = json.loads((await run(place, "get", "systems", "-o", "json")).did())
     assert [each["metadata"]["name"] for each in names] == ["bank", "shop", "till"]
 

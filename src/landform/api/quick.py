@@ -32,27 +32,27 @@ def quickly(method: str, path: str) -> Callable[[Quick], Quick]:
 
 
 class QuickRoute(BackstageRoute):
-    """A route that may have a short way. Who asks is checked on it as on the long one."""
+    """A route that may have a short way.
+
+    Who asks is checked on it whatever its router says: a router's dependencies are not known
+    yet when its routes are made.
+    """
 
     def get_route_handler(self) -> Callable[[HttpRequest], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         quick = next((_QUICK[key] for key in self._keys() if key in _QUICK), None)
-        checks = [each.dependency for each in self.dependencies]
-        if quick is None or any(check is not current_user for check in checks):
+        if quick is None:
             return handle
 
         async def handle_quickly(http_request: HttpRequest) -> Response:
-            answer = await self._quick(quick, http_request, signed_in=bool(checks))
+            answer = await self._quick(quick, http_request)
             return await handle(http_request) if answer is None else answer
 
         return handle_quickly
 
-    async def _quick(
-        self, quick: Quick, http_request: HttpRequest, *, signed_in: bool
-    ) -> Response | None:
+    async def _quick(self, quick: Quick, http_request: HttpRequest) -> Response | None:
         async def answer(request: HttpRequest) -> Response:
-            if signed_in:
-                await current_user(request, await services(request))
+            await current_user(request, await services(request))
             found = await quick(request, parameters)
             return found if found is not None else _LONG_WAY
 

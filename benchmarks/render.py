@@ -79,8 +79,9 @@ async def _previews(template: Template, directory: Path, count: int) -> list[Cas
     db = Database(f"sqlite:///{directory / 'landform.db'}")
     await schema.upgrade(db)
     catalog = CatalogService(db, now)
-    organisation = shipped("examples") / "organisation.yaml"
-    entities = list(yaml.safe_load_all(organisation.read_text(encoding="utf-8")))
+    organisation = sorted((shipped("examples") / "organisation").glob("*.yaml"))
+    texts = [file.read_text(encoding="utf-8") for file in organisation]
+    entities = [each for text in texts for each in yaml.safe_load_all(text)]
     await catalog.put_entities(entities, location="bench:organisation")
     forge = await LocalForge.create(
         directory / "infra.git", {"README.md": "infra\n"}, base_url="http://bench", clock=now

@@ -1,5 +1,6 @@
 """Questions about locations and what came of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import orjson
@@ -37,6 +38,11 @@ class LocationViews:
         """All of them, oldest first."""
         async with self._db.read() as tx:
             return await LocationRepository(tx).all(came_by=came_by)
+
+    async def known(self, specs: Collection[Spec]) -> set[Spec]:
+        """Those of them that are registered."""
+        async with self._db.read() as tx:
+            return {each.spec for each in await LocationRepository(tx).by_specs(specs)}
 
     async def counts(self) -> dict[str, dict[str, int]]:
         """Per id of a location, how many documents came to what."""

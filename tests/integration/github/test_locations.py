@@ -14,9 +14,14 @@ from landform.adapters.github.organisation import GitHubOrganisation
 from landform.adapters.github.sources import GitHubSource
 from landform.adapters.sources import Addresses, HttpsSource, UrlSource
 from landform.db import jobs
-from landform.ingestion.analysis import LocationAnalyzer
-from landform.ingestion.errors import SourceNotFound, SourceRefused, SourceUnavailable
-from landform.ingestion.models import Spec, State
+from landform.ingestion.analysis import LocationAnalyzer, entities_in
+from landform.ingestion.errors import (
+    InvalidTarget,
+    SourceNotFound,
+    SourceRefused,
+    SourceUnavailable,
+)
+from landform.ingestion.models import SourceFile, Spec, State
 from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import REFRESH_LOCATION
 from landform.ingestion.service import Configured
@@ -212,3 +217,19 @@ async def test_a_repository_is_looked_at_before_it_is_registered(
     drafted = await analyzer.analyze(Spec("url", f"{emulator.url}/acme/infra"))
     [draft] = drafted.generated
     assert draft["metadata"]["annotations"] == {"github.com/project-slug": "acme/infra"}
+
+
+async def test_what_is_no_descriptor_is_not_shown_to_whoever_asks(
+    places: Places, client: GitHubClient, emulator: GitHubEmulator
+) -> None:
+    """The service may read more than they may: secrets and states are files, too."""
+    analyzer = LocationAnalyzer(places.world.locations, GitHubSource(client))
+    for filename in ("terraform.tfstate", "secrets.yaml", "*", "**", "catalog-info.json"):
+        with pytest.raises(InvalidTarget):
+            await analyzer.analyze(Spec("url", f"{emulator.url}/acme/orders"), filename)
+
+
+async def test_a_descriptor_that_holds_no_entity_is_not_shown() -> None:
+    secret = SourceFile("x", "db_password: hunter2\n---\nkind: Secret\ndata: {key: value}\n")
+
+    assert entities_in(secret) == []

@@ -18,6 +18,7 @@ from landform.ingestion.models import SourceFile
 from landform.kernel.errors import Invalid
 
 MAX_MATCHES = 2_000  # files of one pattern; each is a call
+MAX_BYTES = 64 * 1024 * 1024  # of these files together
 
 
 class GitHubSource:
@@ -56,7 +57,7 @@ class GitHubSource:
         """A path that starts with a slash starts at the top of the repository, as in Backstage."""
         if not target.startswith("/") or target.startswith("//"):
             return urljoin(base, target)
-        owner, name, kind, ref = base.removeprefix(self._client.web_url).split("/")[1:5]
+        owner, name, kind, ref = urlsplit(base).path.split("/")[1:5]
         return f"{self._client.web_url}/{owner}/{name}/{kind}/{ref}{target}"
 
     async def descriptors(self, target: str, filename: str) -> list[SourceFile]:
@@ -104,16 +105,18 @@ class GitHubSource:
             if tree.get("truncated"):
                 raise SourceRefused(f"{file.full_name} has too many files to look for a pattern.")
             found = [
-                (each["path"], each["sha"])
+                (each["path"], each["sha"], each.get("size", 0))
                 for each in tree["tree"]
                 if each["type"] == "blob" and each["mode"] != "120000"
             ]
         matching = [each for each in found if pattern.fullmatch(each[0])]
         if len(matching) > MAX_MATCHES:
             raise SourceRefused(f"The pattern matches more than {MAX_MATCHES} files.")
+        if sum(size for _, _, size in matching) > MAX_BYTES:
+            raise SourceRefused(f"The files of the pattern have more than {MAX_BYTES} bytes.")
         return [
             SourceFile(self._page(file, path), await self._blob(repository, sha))
-            for path, sha in matching
+            for path, sha, _ in matching
         ]
 
     async def _blob(self, repository: GitHubRepository, sha: str) -> str:

@@ -4,12 +4,19 @@ Nobody decides on or reviews what they asked for themselves, not even as a
 member of the reviewing group (docs/decisions/0006).
 """
 
+from collections.abc import Collection
+
 from landform.access.models import Permission, Stake, Subject
 from landform.kernel.errors import Denied
 
 
 class NotAllowed(Denied):
     title = "Not allowed"
+
+
+def is_admin(subject: Subject, admins: Collection[str]) -> bool:
+    """Whether they, or a group of theirs, are named in `access.admins`."""
+    return not {subject.ref, *subject.groups}.isdisjoint(admins)
 
 
 def authorize(subject: Subject, permission: Permission, stake: Stake) -> None:

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from landform.access.rules import is_admin
 from landform.api.backstage import JSON, BackstageRoute
 from landform.api.catalog import Catalog, Part
 from landform.api.catalog_location_shapes import (
@@ -31,7 +32,6 @@ from landform.api.dependencies import Asking, Services
 from landform.catalog.errors import EntityNotFound, InvalidEntity, InvalidLocation, InvalidQuery
 from landform.catalog.models import JsonObject
 from landform.catalog.validation import declare, location_ref
-from landform.ingestion.access import is_admin
 from landform.ingestion.analysis import Analysis, LocationAnalyzer
 from landform.ingestion.errors import LocationNotAllowed
 from landform.ingestion.models import Location, Spec
@@ -149,7 +149,7 @@ async def remove_entity(uid: Part, subject: Asking, app: Services, catalog: Cata
         entity = await catalog.entity_by_uid(uid)
     except EntityNotFound:
         return
-    await catalog.remove_entity(entity.ref)
+    await catalog.remove_entity(entity.ref, actor=subject.ref)
 
 
 @router.post("/refresh")

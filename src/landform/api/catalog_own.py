@@ -9,9 +9,10 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.responses import Response, StreamingResponse
 
+from landform.access.rules import is_admin
 from landform.api.backstage import JSON
 from landform.api.catalog_shapes import EntityList
-from landform.api.dependencies import Asking, Services, is_catalog_admin
+from landform.api.dependencies import Asking, Services
 from landform.catalog.export import csv_header, csv_lines, ndjson_lines
 from landform.catalog.filters import filter_to_query
 from landform.catalog.graph import (
@@ -58,7 +59,7 @@ def _records(app: Services) -> CatalogRecords:
 
 
 def _pusher(subject: Asking, app: Services, *, take_over: TakeOver = False) -> Pusher:
-    return Pusher(subject, is_catalog_admin(subject, app), take_over)
+    return Pusher(subject, is_admin(subject, app.admins), take_over)
 
 
 def _precondition(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> Precondition:

@@ -93,11 +93,6 @@ async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
 Asking = Annotated[Subject, Depends(current_subject)]
 
 
-def is_catalog_admin(subject: Subject, app: ApiServices) -> bool:
-    """Whether they may write every entity: groups in the catalog decide who may approve."""
-    return bool(app.admins.intersection({subject.ref, *subject.groups}))
-
-
 def _claimed_user(connection: HTTPConnection, app: ApiServices) -> str:
     claimed = connection.headers.get(USER_HEADER, app.default_user)
     ref = EntityRef.parse(claimed, default_kind="user")

@@ -21,8 +21,8 @@ from landform.templates.models import Template
 router = APIRouter(tags=["templates"])
 
 NO_PLANNER = (
-    "Previews are not planned here: runner.preview_plans is off, or the runner is Atlantis, "
-    "which plans pull requests only."
+    "Previews are not planned here: runner.preview_plans is off, several processes serve, or "
+    "the runner is Atlantis, which plans pull requests only."
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from landform.adapters.terraform.settings import RunnerSettings
 from landform.adapters.terraform.speculative import EmbeddedPlanner
 from landform.rendering.models import StackSettings
+from landform.runs.errors import RunnerUnavailable
 from landform.runs.models import SpeculativePlan
 from landform.shipped import shipped
 
@@ -25,7 +26,7 @@ def plan_here(files: Mapping[str, str], directory: str) -> SpeculativePlan:
     """Plan these files beside the modules that ship with Landform.
 
     Raises:
-        RunnerUnavailable: there is no Terraform.
+        RunnerUnavailable: there is no Terraform, or no git.
     """
     with tempfile.TemporaryDirectory(prefix="landform-plan-") as made:
         root = Path(made)
@@ -45,13 +46,16 @@ def plan_here(files: Mapping[str, str], directory: str) -> SpeculativePlan:
 
 def _repository(root: Path) -> Path:
     shutil.copytree(shipped("modules"), root / StackSettings().modules)
-    author = ("-c", "user.name=landform", "-c", "user.email=landform@localhost")
+    author = ("user.name=landform", "user.email=landform@localhost", "commit.gpgsign=false")
     for command in (
         ("init", "-q", "-b", "main"),
         ("add", "-A", "-f"),
-        (*author, "commit", "-q", "--no-verify", "-m", "modules"),
+        (*(part for each in author for part in ("-c", each)), "commit", "-q", "-n", "-m", "all"),
     ):
-        subprocess.run(["git", *command], cwd=root, check=True, capture_output=True)
+        try:
+            subprocess.run(["git", *command], cwd=root, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise RunnerUnavailable(f"The plan needs git, and git failed: {error}.") from error
     return root / ".git"
 
 

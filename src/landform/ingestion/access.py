@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from landform.access.models import Subject
+from landform.access.rules import is_admin
 from landform.ingestion.errors import LocationNotAllowed
 from landform.ingestion.models import Location
 
@@ -25,7 +26,3 @@ def check_may_change(location: Location, subject: Subject, admins: Collection[st
         raise LocationNotAllowed(
             f"Only {location.created_by}, who registered it, or an administrator may do this."
         )
-
-
-def is_admin(subject: Subject, admins: Collection[str]) -> bool:
-    return not {subject.ref, *subject.groups}.isdisjoint(admins)

@@ -93,6 +93,7 @@ class _Walk:
         self._checked: list[Checked] = []
         self._unread: list[Unread] = []
         self._seen: set[Spec] = set()
+        self._files = 0
         self._steps: deque[Step] = deque()
 
     async def walk(self, *, is_optional: bool) -> tuple[Reading, list[Checked]]:
@@ -104,8 +105,8 @@ class _Walk:
             step = self._steps.popleft()
             if step.spec in self._seen:
                 continue
-            if len(self._seen) >= MAX_FILES:
-                self._give_up(step, f"The location leads to more than {MAX_FILES} targets.")
+            if max(len(self._seen), self._files) >= MAX_FILES:
+                self._give_up(step, f"The location leads to more than {MAX_FILES} files.")
                 break
             self._seen.add(step.spec)
             await self._take(step)
@@ -125,10 +126,12 @@ class _Walk:
         except (SourceRefused, SourceUnavailable) as error:
             self._give_up(step, error.detail)
             return
-        for file in files[:MAX_FILES]:
+        room = MAX_FILES - self._files
+        self._files += len(files)
+        for file in files[:room]:
             await self._take_file(step, source, file)
-        if len(files) > MAX_FILES:
-            self._give_up(step, f"The pattern matches more than {MAX_FILES} files.")
+        if len(files) > room:
+            self._give_up(step, f"The location leads to more than {MAX_FILES} files.")
 
     async def _take_file(self, step: Step, source: Source, file: SourceFile) -> None:
         spec = Spec(step.spec.type, file.target)

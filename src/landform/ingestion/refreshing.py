@@ -92,7 +92,7 @@ class LocationRefresher:
         plan = reconcile(reading, checked, situation)
         await self._announce(location, plan)
         reports = await self._carry_out(location, plan)
-        again = self._again(reading)
+        again = self._again(reading, location)
         await self._end(location, reading, replace(plan, reports=tuple(reports)), again)
         return again
 
@@ -101,6 +101,11 @@ class LocationRefresher:
         _, before = await self._look(location.id)
         situation = await self._situation(location, before, [])
         await self._let_go(location, sorted(situation.owned))
+
+    async def let_go(self, location: Location, reports: Sequence[Report]) -> None:
+        """Take out, or leave as orphans, what these reports say is the location's."""
+        refs = {EntityRef.parse(each.ref) for each in reports if each.ref and _owns(each)}
+        await self._let_go(location, sorted(refs))
 
     async def _look(self, location_id: str) -> tuple[Location, list[Report]]:
         async with self._db.read() as tx:
@@ -135,7 +140,8 @@ class LocationRefresher:
         ]
         async with self._db.transaction() as tx:
             repository = LocationRepository(tx)
-            if await repository.by_id(location.id) is None:
+            now = await repository.by_id(location.id)
+            if now is None or now.spec != location.spec:
                 raise LocationNotFound(f"There is no location {location.id}.")
             await repository.report(location.id, [*plan.reports, *going])
 
@@ -183,16 +189,15 @@ class LocationRefresher:
             error=plan.held or (reading.unread[0].reason if reading.unread else None),
             fingerprint=fingerprint,
             changed_at=location.changed_at if fingerprint == location.fingerprint else now,
-            removals_allowed=False,
             refreshed_at=now,
             next_refresh_at=now + again if again else None,
         )
         async with self._db.transaction() as tx:
             repository = LocationRepository(tx)
-            is_there = await repository.save(ended)
+            is_there = await repository.end_refresh(ended, confirmed=location.removals_allowed)
             if is_there:
                 await repository.report(location.id, plan.reports)
-        if not is_there:  # removed while we were at it: what we put meanwhile is nobody's
+        if not is_there:  # removed or moved while we were at it: what we put is nobody's
             await self._let_go(location, [each.ref for each in plan.puts])
         log.info(
             "location.refreshed",
@@ -202,13 +207,20 @@ class LocationRefresher:
             removed=len(plan.removes),
         )
 
-    def _again(self, reading: Reading) -> timedelta | None:
+    def _again(self, reading: Reading, before: Location) -> timedelta | None:
         interval = self._rules.interval
         if interval is None:
             return None
         if not reading.is_whole:
-            interval = min(interval, RETRY)
+            interval = min(interval, _patience(before))
         return interval * (1 + self._rules.jitter() / 2)  # N to 1.5 N, as in Backstage
+
+
+def _patience(before: Location) -> timedelta:
+    """How long to wait after a failure: longer than after the failure before."""
+    if before.state is not State.UNREADABLE or not (before.next_refresh_at and before.refreshed_at):
+        return RETRY
+    return 2 * (before.next_refresh_at - before.refreshed_at)
 
 
 def _owns(report: Report) -> bool:

@@ -19,6 +19,14 @@ from landform.ingestion.models import (
 )
 
 CHUNK = 500
+OF_A_REFRESH = (
+    "state",
+    "error",
+    "fingerprint",
+    "changed_at",
+    "refreshed_at",
+    "next_refresh_at",
+)
 PROBLEMS = tuple(sorted({*Outcome} - IN_CATALOG))
 
 
@@ -48,6 +56,21 @@ class LocationRepository:
                 return (await self._tx.execute(row.values(_values(location)))).rowcount > 0
         except IntegrityError:
             raise exists(location.spec) from None
+
+    async def end_refresh(self, ended: Location, *, confirmed: bool) -> bool:
+        """Write how a refresh ended, and nothing else; False if the location is gone or moved.
+
+        ``confirmed``: removals were allowed when it began, and now are no longer.
+        """
+        row = update(locations).where(
+            locations.c.id == ended.id,
+            locations.c.type == ended.spec.type,
+            locations.c.target == ended.spec.target,
+        )
+        values = {name: _values(ended)[name] for name in OF_A_REFRESH}
+        if confirmed:
+            values["removals_allowed"] = False
+        return (await self._tx.execute(row.values(values))).rowcount > 0
 
     async def remove(self, location_id: str) -> bool:
         gone = await self._tx.execute(delete(locations).where(locations.c.id == location_id))

@@ -216,7 +216,11 @@ class LocationService:
     async def _forget(self, location: Location) -> None:
         await self.refresher.remove_entities(location)
         async with self._db.transaction() as tx:
-            await LocationRepository(tx).remove(location.id)
+            repository = LocationRepository(tx)
+            left = await repository.reports(location.id)
+            await repository.remove(location.id)
+        # A refresh may have put something between the two.
+        await self.refresher.let_go(location, left)
 
     async def _enqueue(self, tx: Transaction, location_id: str) -> None:
         await jobs.enqueue(tx, REFRESH_LOCATION, location_id, run_at=self._clock())

@@ -16,6 +16,7 @@ MAX_DOCUMENTS = 20_000  # in a file
 MAX_ALIASES = 100  # in a document
 MAX_DEPTH = 50  # levels, as an entity may have
 MAX_VALUES = 20_000  # in a document, with what aliases repeat counted each time
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1  # what JSON is written with here
 
 _MARKER = re.compile(r"---(?=[ \t\r\n]|\Z)")
 _PLAIN = re.compile(r"\A[ \t]*(#.*)?\Z")
@@ -142,6 +143,8 @@ def _check_size(found: Any, part: Part) -> None:
         count += 1
         if depth > MAX_DEPTH or count > MAX_VALUES:
             raise _malformed(part, "it is larger than an entity may be, once aliases are followed")
+        if isinstance(value, int) and not MIN_INTEGER <= value <= MAX_INTEGER:
+            raise _malformed(part, "it has a number that does not fit into 64 bits")
         if isinstance(value, dict):
             waiting += [(each, depth + 1) for each in value.values()]
         elif isinstance(value, list):

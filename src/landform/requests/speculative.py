@@ -9,7 +9,7 @@ from uuid import uuid4
 import structlog
 
 from landform.access.models import Subject
-from landform.access.rules import NotAllowed
+from landform.access.rules import NotAllowed, is_admin
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
 from landform.requests.errors import PreviewPlanNotFound, TooManyPreviewPlans
@@ -145,10 +145,8 @@ def refusal(preview: Preview, subject: Subject, admins: frozenset[str]) -> str |
         return None
     if present.exists is None:
         return "The infra repository does not answer, so nobody knows whose the stack is."
-    allowed = {*preview.stack.reviewers, *admins}
-    if present.owner is not None:
-        allowed.add(present.owner)
-    if allowed.intersection({subject.ref, *subject.groups}):
+    allowed = {*preview.stack.reviewers, present.owner}
+    if is_admin(subject, admins) or allowed.intersection({subject.ref, *subject.groups}):
         return None
     whose = f"belongs to {present.owner}" if present.owner else "does not say whose it is"
     return (

@@ -77,6 +77,10 @@ def serve(settings: Settings, *, with_worker: bool = True, processes: int = 1) -
         raise InvalidSettings(
             "SQLite serves one process. Set database_url to PostgreSQL to run more."
         )
+    # A plan of a preview is known to the process that makes it, and the next question may
+    # reach another one.
+    runner = settings.runner.model_copy(update={"preview_plans": False})
+    settings = settings.model_copy(update={"runner": runner})
     with listening(settings) as shared, helpers(processes - 1, serve_along, settings, shared):
         _server(settings, with_worker=with_worker).run(sockets=[shared])
 

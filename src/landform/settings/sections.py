@@ -102,7 +102,8 @@ class RunnerSettings(_Section):
         default_factory=dict, description="Extra environment for terraform, e.g. AWS_PROFILE."
     )
     preview_plans: bool = Field(
-        default=True, description="Whether previews may be planned (kind `embedded`)."
+        default=True,
+        description="Whether previews may be planned (kind `embedded`; `serve` with one process).",
     )
     preview_plans_at_once: int = Field(1, gt=0, le=16, description="Plans of previews at a time.")
     preview_plan_timeout_seconds: float = Field(

@@ -1,10 +1,12 @@
 """Threat 21 and its kin: addresses, files and YAML that people register to harm us."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from landform.adapters.sources import Addresses, FileSource, HttpsSource
 from landform.ingestion.errors import (
@@ -147,6 +149,21 @@ async def test_a_placeholder_stays_on_its_host() -> None:
             await source.read_beside(path, base="http://localhost:2/all.yaml", root="")
 
 
+async def test_a_body_that_never_ends_is_given_up_on() -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"kind: Component"
+        await ended.wait()
+
+    ended = asyncio.Event()
+    async with web() as pages:
+        pages.pages["/x"] = StreamingResponse(body())
+        source = HttpsSource(Addresses(["localhost"]), deadline=0.2)
+        with pytest.raises(SourceUnavailable, match="was not read within"):
+            await source.read(f"{pages.url}/x", root="")
+        ended.set()
+        await source.aclose()
+
+
 async def test_a_server_that_is_down_is_not_an_empty_one() -> None:
     source = HttpsSource(Addresses(["localhost"]))
     with pytest.raises(SourceUnavailable):
@@ -180,6 +197,22 @@ async def test_a_pattern_follows_no_link_out(tmp_path: Path) -> None:
 
     with pytest.raises(SourceRefused):
         await FileSource(home).read("*.yaml", root="*.yaml")
+
+
+async def test_a_directory_that_is_not_there_is_not_an_empty_one(tmp_path: Path) -> None:
+    source = FileSource(tmp_path)
+    with pytest.raises(SourceUnavailable, match="There is no directory"):
+        await source.read("missing/*.yaml", root="missing/*.yaml")
+
+
+@pytest.mark.parametrize("pattern", ["./a/*.yaml", "a/./*.yaml", "b/../a/*.yaml"])
+async def test_a_pattern_means_the_same_however_it_is_written(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.yaml").write_text("kind: Component\n")
+
+    [file] = await FileSource(tmp_path).read(pattern, root=pattern)
+
+    assert file.target == "a/x.yaml"
 
 
 async def test_a_pipe_is_no_file(tmp_path: Path) -> None:

@@ -183,6 +183,8 @@ async def test_ancestry_refresh_and_removal_by_uid(api: httpx2.AsyncClient, plac
         removed = await api.delete(f"/api/catalog/entities/by-uid/{uid}", headers=AS_ADMIN)
         assert removed.status_code == 204
     assert not await places.world.catalog.exists("component:default/a")
+    history = await api.get(f"{OWN}/entities/component/default/a/history")
+    assert history.json()["items"][0]["actor"] == AS_ADMIN["Landform-User"]
     await places.refresh()
     assert await places.world.catalog.exists("component:default/a")
 

@@ -1,13 +1,20 @@
 """What a location has is what the catalog has; what is not known is left alone."""
 
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+
 import pytest
 from starlette.responses import Response
 
 from landform.access.models import Subject
 from landform.catalog.errors import EntityNotFound
-from landform.ingestion.models import Outcome, Spec, State
+from landform.ingestion.errors import LocationNotFound
+from landform.ingestion.models import Checked, Location, Outcome, Reading, Spec, State
+from landform.ingestion.reading import LocationReader
+from landform.ingestion.refreshing import LocationRefresher, RefreshRules
 from tests.support.builders import ANA
 from tests.support.locations import Places, Web, component, documents
+from tests.support.world import ADMIN
 
 
 async def test_a_file_fills_the_catalog_and_a_change_follows(places: Places) -> None:
@@ -233,3 +240,85 @@ async def test_an_odd_target_is_told_and_harms_nobody(places: Places, pages: Web
     unread = [each.message for each in await places.reports() if each.outcome == "unreadable"]
     assert len(unread) == 4
     assert "Locations of type file cannot be named here." in unread
+
+
+class Meanwhile(LocationReader):
+    """Reads as another reader does; then something happens."""
+
+    def __init__(self, reader: LocationReader, happening: Callable[[], Awaitable[object]]) -> None:
+        super().__init__({}, {})
+        self._reader, self._happening = reader, happening
+
+    async def read(
+        self, root: Spec, *, is_optional: bool, kinds: Collection[str]
+    ) -> tuple[Reading, list[Checked]]:
+        found = await self._reader.read(root, is_optional=is_optional, kinds=kinds)
+        await self._happening()
+        return found
+
+
+async def refresh_while(places: Places, location: Location, happens: Awaitable[object]) -> None:
+    async def happening() -> None:
+        await happens
+
+    world = places.world
+    reader = Meanwhile(world.location_reader, happening)
+    refresher = LocationRefresher(world.db, world.clock, world.catalog, reader, RefreshRules())
+    with suppress(LocationNotFound):
+        await refresher.refresh(location.id)
+
+
+async def test_a_location_that_is_moved_during_a_refresh_stays_moved(
+    places: Places, pages: Web
+) -> None:
+    pages.pages |= {"/old.yaml": component("old"), "/new.yaml": component("new")}
+    locations, ana = places.world.locations, Subject(ANA)
+    location = await locations.register(Spec("url", f"{pages.url}/old.yaml"), ana)
+    moving = locations.update(location.id, Spec("url", f"{pages.url}/new.yaml"), ana)
+    await refresh_while(places, location, moving)
+
+    assert (await locations.views.location(location.id)).spec.target.endswith("/new.yaml")
+    await places.refresh()
+    assert await places.names() == ["component:default/new"]
+
+
+async def test_a_confirmation_during_a_refresh_is_not_lost(places: Places) -> None:
+    many = [component(f"c{number}") for number in range(30)]
+    places.write({"all.yaml": documents(*many)})
+    [location] = await places.configure("all.yaml")
+    places.write({"all.yaml": many[0]})
+    admin = Subject(ADMIN)
+    confirming = places.world.locations.refresh(location.id, admin, allow_removals=True)
+    await refresh_while(places, location, confirming)
+    assert len(await places.names()) == 30
+
+    await places.refresh()
+
+    assert await places.names() == ["component:default/c0"]
+
+
+async def test_a_location_that_is_removed_during_a_refresh_leaves_nothing(
+    places: Places, pages: Web
+) -> None:
+    pages.pages["/all.yaml"] = component("orders")
+    locations, ana = places.world.locations, Subject(ANA)
+    location = await locations.register(Spec("url", f"{pages.url}/all.yaml"), ana)
+    await refresh_while(places, location, locations.remove(location.id, ana))
+
+    assert await places.names() == []
+
+
+async def test_a_number_that_fits_nowhere_is_told_and_hides_nobody(places: Places) -> None:
+    places.write({"all.yaml": documents(component("orders"), component("x", n="1" + "0" * 30))})
+    [location] = await places.configure("all.yaml")
+
+    assert location.state is State.PROBLEMS
+    assert await places.names() == ["component:default/orders"]
+
+
+async def test_what_stays_unreadable_is_asked_for_less_and_less(places: Places, pages: Web) -> None:
+    locations = places.world.locations
+    location = await locations.register(Spec("url", f"{pages.url}/none.yaml"), Subject(ANA))
+    waits = [await locations.refresher.refresh(location.id) for _ in range(6)]
+
+    assert [wait.total_seconds() / 60 for wait in waits if wait] == [1, 2, 4, 8, 10, 10]

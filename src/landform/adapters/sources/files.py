@@ -1,6 +1,8 @@
 """Files of this machine, for locations from the configuration only."""
 
 import asyncio
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from landform.ingestion.errors import SourceNotFound, SourceRefused, SourceUnavailable
@@ -31,19 +33,21 @@ class FileSource:
 
     def _read(self, target: str, root: str) -> list[SourceFile]:
         fence = self._fence(root)
+        target = os.path.normpath(target)  # a pattern is compared with what is found
         if not is_pattern(target):
             return [SourceFile(target, self._text(self._home / target, fence))]
         pattern = matcher(target)
         start = self._home / fixed_part(target)
-        found = sorted(
-            str(Path(fixed_part(target)) / each.relative_to(start))
-            for each in start.rglob("*")
-            if each.is_file()
-        )
-        matching = [each for each in found if pattern.fullmatch(each)]
+        if not start.is_dir():
+            raise SourceUnavailable(f"There is no directory {start}.")
+        found = [
+            str(Path(fixed_part(target)) / each.relative_to(start)) for each in _files_below(start)
+        ]
+        matching = sorted(each for each in found if pattern.fullmatch(each))
         return [SourceFile(each, self._text(self._home / each, fence)) for each in matching]
 
     def _fence(self, root: str) -> Path:
+        root = os.path.normpath(root)
         inside = self._home / (fixed_part(root) if is_pattern(root) else Path(root).parent)
         return inside.resolve()
 
@@ -64,3 +68,16 @@ class FileSource:
             raise SourceRefused(f"{path} is not UTF-8.") from None
         except OSError as error:
             raise SourceUnavailable(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _files_below(start: Path) -> Iterator[Path]:
+    """Every file; what cannot be looked into is a failure, not an emptiness."""
+
+    def fail(error: OSError) -> None:
+        raise SourceUnavailable(f"{error.filename} cannot be read: {error.strerror}.")
+
+    for directory, _, names in os.walk(start, onerror=fail):
+        for name in names:
+            path = Path(directory, name)
+            if path.is_file():
+                yield path

@@ -1,5 +1,6 @@
 """Files by https: checked at every hop, limited in size, and asked for again only if changed."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_HOPS = 5
 MAX_KEPT = 500  # answers kept to be asked for again
 MAX_KEPT_SIZE = 32 * 1024 * 1024  # characters of them
-TIMEOUT = httpx2.Timeout(15)
+TIMEOUT = httpx2.Timeout(15)  # for each step; a slow body takes many
+DEADLINE = 60.0  # seconds for the whole, with all hops
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
 
@@ -31,8 +33,11 @@ class Kept:
 class HttpsSource:
     """Fulfils `Source` for one file by its address. Belongs to one event loop."""
 
-    def __init__(self, addresses: Addresses, *, verify: Any = True) -> None:
+    def __init__(
+        self, addresses: Addresses, *, verify: Any = True, deadline: float = DEADLINE
+    ) -> None:
         self._addresses = addresses
+        self._deadline = deadline
         self._verify = verify
         self._made: httpx2.AsyncClient | None = None  # certificates take a while to load
         self._kept: OrderedDict[str, Kept] = OrderedDict()
@@ -78,6 +83,15 @@ class HttpsSource:
         return self._made
 
     async def _text(self, target: str) -> str:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._followed(target)
+        except TimeoutError:
+            raise SourceUnavailable(
+                f"{target[:200]} was not read within {self._deadline:g} seconds."
+            ) from None
+
+    async def _followed(self, target: str) -> str:
         url = target
         for _ in range(MAX_HOPS):
             status, headers, body = await self._ask(url, self._kept.get(target))

@@ -15,6 +15,7 @@ from landform.cost.models import CostEstimate
 from landform.cost.service import CostService
 from landform.demo.errors import DemoFailed
 from landform.demo.provider import default_cache, ensure_mirror, write_cli_config
+from landform.demo.world import SERVICES
 from landform.rendering.models import Stack, StackSettings
 from landform.rendering.stack import render_stack, resolve_stack
 from landform.runs.scrub import scrub_plan
@@ -38,10 +39,6 @@ CASES = [
     *((template, ELSE.get(template, {})) for template in TEMPLATES),
     ("aws-rds-postgres", LARGE),
 ]
-SERVICES = (
-    *("dynamodb", "ecr", "elasticache", "iam", "kms", "rds", "s3"),
-    *("secretsmanager", "sns", "sqs", "sts"),
-)
 OVERRIDE = """\
 terraform {{
   backend "local" {{}}

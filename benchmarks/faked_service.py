@@ -17,6 +17,7 @@ from benchmarks.stack import order
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.bootstrap import now
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.db import schema
@@ -84,7 +85,9 @@ def application(world: World, settings: Settings) -> FastAPI:
         Sweeper(
             world.db,
             world.requests,
-            PublishedTemplates(world.templates, world.catalog),
+            PublishedTemplates(
+                world.templates, world.catalog, CatalogOrigins(world.db, world.clock)
+            ),
             CatalogRecords(world.db, world.clock),
             history_days=365,
         ),

@@ -21,6 +21,7 @@ from landform.bootstrap.costs import build_costs
 from landform.bootstrap.locations import build_locations, configured
 from landform.bootstrap.outside import Outside, build_outside
 from landform.catalog.accounts import CatalogAccounts
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.catalog.service import CatalogService
@@ -187,7 +188,7 @@ def build(settings: Settings) -> Landform:
     sweeper = Sweeper(
         db,
         requests,
-        PublishedTemplates(templates, catalog),
+        PublishedTemplates(templates, catalog, CatalogOrigins(db, now)),
         CatalogRecords(db, now),
         history_days=settings.catalog.history_days,
     )

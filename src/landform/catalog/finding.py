@@ -1,18 +1,15 @@
 """What a full-text search shows of an entity: where it was found, with the words around."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landform.catalog.models import JsonObject
-from landform.catalog.words import FIELDS, split, texts_of
+from landform.catalog.words import FIELDS, WORD, split, texts_of
 
 AROUND = 60  # characters shown before and after a word
 MAX_TERM = 400  # characters of a question
 MAX_FOUND = 100
 DEFAULT_FOUND = 20
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -53,14 +50,14 @@ def found(document: JsonObject, ref: str, words: Sequence[str]) -> Found:
 
 def snippet(text: str, words: Sequence[str]) -> str:
     """The text around the first word that matches, cut at its ends with an ellipsis."""
-    place = next((each for each in _WORD.finditer(text) if _is_asked(each[0], words)), None)
+    place = next((each for each in WORD.finditer(text) if _is_asked(each[0], words)), None)
     start = max(place.start() - AROUND, 0) if place else 0
     end = min((place.end() if place else 0) + AROUND, len(text))
     return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
 def _matching(text: str, words: Sequence[str]) -> bool:
-    return any(_is_asked(each[0], words) for each in _WORD.finditer(text))
+    return any(_is_asked(each[0], words) for each in WORD.finditer(text))
 
 
 def _is_asked(word: str, words: Sequence[str]) -> bool:

@@ -1,20 +1,21 @@
 """Entities of sources: the first source of an entity wins, and only it may change or remove it."""
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 import orjson
 import structlog
 
-from landform.catalog.models import Change, Declaration, JsonObject
+from landform.catalog.models import Declaration, JsonObject
 from landform.catalog.repository import CatalogWriter
-from landform.catalog.repository.history import record
 from landform.catalog.validation import origin_of, owner_of
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
 
 log = structlog.get_logger()
+
+LANDFORM = "landform"
+MAX_ACTOR = 250  # characters, as the history keeps it
 
 
 class CatalogOrigins:
@@ -32,7 +33,7 @@ class CatalogOrigins:
         Returns those that were left as they are, with the origin whose they are.
         """
         async with self._db.transaction() as tx:
-            writer, at = CatalogWriter(tx), self._clock()
+            writer = CatalogWriter(tx)
             stored = await writer.declared([str(each.ref) for each in declarations])
             owners = {ref: owner_of(orjson.loads(text)) for ref, text in stored.items()}
             taken = {
@@ -41,8 +42,7 @@ class CatalogOrigins:
                 if (owner := owners.get(str(each.ref))) and owner != origin
             }
             mine = [each for each in declarations if each.ref not in taken]
-            changes = await writer.put(mine, new_uid=lambda: str(uuid4()), at=at)
-            await record(tx, changes, actor=_actor(origin), at=at)
+            changes = await writer.put(mine, actor=_actor(origin), at=self._clock())
         if changes:
             log.info("entities.put", changes=len(changes), origin=origin)
         return taken
@@ -57,10 +57,8 @@ class CatalogOrigins:
                 for ref in refs
                 if (text := stored.get(str(ref))) and origin_of(orjson.loads(text)) == origin
             ]
-            changes: list[Change] = []
             for ref in mine:
-                changes += await writer.remove(ref)
-            await record(tx, changes, actor=_actor(origin), at=self._clock())
+                await writer.remove(ref, actor=_actor(origin), at=self._clock())
         if mine:
             log.info("entities.removed", count=len(mine), origin=origin)
         return mine
@@ -73,7 +71,5 @@ class CatalogOrigins:
 
 
 def _actor(origin: str) -> str:
-    return f"location:{origin}"[:MAX_ACTOR]
-
-
-MAX_ACTOR = 250  # characters, as the history keeps it
+    """Who the history says it was: ourselves, or the location."""
+    return LANDFORM if origin.startswith(f"{LANDFORM}:") else f"location:{origin}"[:MAX_ACTOR]

@@ -41,7 +41,7 @@ def conjuncts(predicate: Predicate) -> Iterator[Predicate]:
 
 def candidates(predicate: Predicate) -> list[Predicate]:
     """Conditions that may lead: each is a set of entities that an index holds."""
-    return [part for part in conjuncts(predicate) if _can_lead(part)][:MAX_CANDIDATES]
+    return [part for part in conjuncts(predicate) if can_lead(part)][:MAX_CANDIDATES]
 
 
 def leaves(predicate: Predicate) -> Iterator[Exists | OneOf | HasPrefix]:
@@ -113,13 +113,14 @@ def needs_sizes(predicate: Predicate, *, ordered: bool) -> bool:
     return not (alone and is_walkable(possible[0]) and not ordered)
 
 
-def _can_lead(predicate: Predicate) -> bool:
+def can_lead(predicate: Predicate) -> bool:
+    """Whether all that satisfy it can be read from an index."""
     match predicate:
         case OneOf() | Exists() | HasPrefix():
             return True
         case AnyOf(parts):
-            return bool(parts) and all(map(_can_lead, parts))
+            return bool(parts) and all(map(can_lead, parts))
         case All(parts):
-            return any(map(_can_lead, parts))
+            return any(map(can_lead, parts))
         case _:
             return False

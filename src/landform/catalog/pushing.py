@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -12,7 +11,6 @@ from landform.catalog.errors import EntityNotFound, InvalidEntity, invalid_entit
 from landform.catalog.history import etag_of
 from landform.catalog.models import Change, Declaration, JsonObject
 from landform.catalog.repository import CatalogWriter
-from landform.catalog.repository.history import record
 from landform.catalog.validation import declare
 from landform.catalog.write_rules import (
     ANY_VERSION,
@@ -99,22 +97,21 @@ class CatalogPushes:
                 raise EntityNotFound(f"There is no {ref}.")
             self._refuse(ref, text, None, pusher)
             refuse_moved(ref, etag_of(text), precondition)
-            changes = await writer.remove(ref)
-            await record(tx, changes, actor=pusher.subject.ref, at=self._clock())
+            await writer.remove(ref, actor=pusher.subject.ref, at=self._clock())
         log.info("entity.removed", ref=str(ref))
 
     async def _put(
         self, declarations: Sequence[Declaration], pusher: Pusher, precondition: Precondition
     ) -> list[Change]:
         async with self._db.transaction() as tx:
-            writer, at = CatalogWriter(tx), self._clock()
+            writer = CatalogWriter(tx)
             stored = await writer.declared([str(each.ref) for each in declarations])
             for each in declarations:
                 text = stored.get(str(each.ref))
                 self._refuse(each.ref, text, each, pusher)
                 refuse_moved(each.ref, etag_of(text), precondition)
-            changes = await writer.put(declarations, new_uid=lambda: str(uuid4()), at=at)
-            await record(tx, changes, actor=pusher.subject.ref, at=at)
+            actor = pusher.subject.ref
+            changes = await writer.put(declarations, actor=actor, at=self._clock())
         if changes:
             log.info("entities.pushed", changes=len(changes), first=str(changes[0].ref))
         return changes

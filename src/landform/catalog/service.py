@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from uuid import uuid4
 
 import orjson
 import structlog
@@ -26,7 +25,6 @@ from landform.catalog.models import (
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
-from landform.catalog.repository.history import record
 from landform.catalog.validation import declare
 from landform.catalog.words import asked
 from landform.db.engine import Database
@@ -83,8 +81,7 @@ class CatalogService:
         """Take an entity out of the catalog; False when it was not there."""
         ref = _parsed(ref)
         async with self._db.transaction() as tx:
-            changes = await CatalogWriter(tx).remove(ref)
-            await record(tx, changes, actor=actor, at=self._clock())
+            changes = await CatalogWriter(tx).remove(ref, actor=actor, at=self._clock())
         if changes:
             log.info("entity.removed", ref=str(ref))
         return bool(changes)
@@ -271,9 +268,7 @@ class CatalogService:
 
     async def _put(self, declarations: Sequence[Declaration], *, actor: str) -> list[Change]:
         async with self._db.transaction() as tx:
-            at = self._clock()
-            changes = await CatalogWriter(tx).put(declarations, new_uid=lambda: str(uuid4()), at=at)
-            await record(tx, changes, actor=actor, at=at)
+            changes = await CatalogWriter(tx).put(declarations, actor=actor, at=self._clock())
         if changes:
             created = sum(change.before is None for change in changes)
             changed, first = len(changes) - created, str(changes[0].ref)

@@ -15,17 +15,17 @@ from landform.catalog.models import JsonObject
 FIELDS = ("name", "title", "tags", "description", "outputs")
 """Where words come from, the most telling first."""
 
-MAX_WORDS = 400  # of one field
-MAX_WORD = 64  # characters; what is longer is found by its beginning
+MAXWORDS = 400  # of one field
+MAXWORD = 64  # characters; what is longer is found by its beginning
 MAX_ASKED = 12  # words of a question; more make it no clearer
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(document: JsonObject) -> dict[str, list[str]]:
     """The words of each field of a declared document, in their order."""
     return {
-        field: list(islice(split(text), MAX_WORDS)) for field, text in texts_of(document).items()
+        field: list(islice(split(text), MAXWORDS)) for field, text in texts_of(document).items()
     }
 
 
@@ -48,8 +48,8 @@ def texts_of(document: JsonObject) -> dict[str, str]:
 def split(text: str) -> Iterator[str]:
     """Words in lower case without accents: ``Käse-DB2`` is ``kase`` and ``db2``."""
     plain = text.lower() if text.isascii() else _plain(text)
-    for found in _WORD.finditer(plain):
-        yield found[0][:MAX_WORD]
+    for found in WORD.finditer(plain):
+        yield found[0][:MAXWORD]
 
 
 def asked(text: str) -> list[str]:

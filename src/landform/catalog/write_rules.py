@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from landform.access.models import Subject
 from landform.catalog.errors import EntityChanged, EntityNotYours, EntityOwnedElsewhere
 from landform.catalog.models import DEFAULT_NAMESPACE, JsonObject
-from landform.catalog.validation import ORIGIN_LOCATION
+from landform.catalog.validation import owner_of
 from landform.kernel.names import EntityRef
 
 OWNED_KINDS = frozenset({"api", "component", "domain", "resource", "system"})
 """Kinds that members of the owning group write. The others say who may do what."""
 
 REGISTERED = "landform:"  # followed by the request that an apply was of
+TEMPLATES = "landform:templates"
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ def refuse_others(
 
 def refuse_foreign(ref: EntityRef, stored: JsonObject, *, location: str, take_over: bool) -> None:
     """Raise `EntityOwnedElsewhere` if it comes from another location than this."""
-    origin = stored["metadata"].get("annotations", {}).get(ORIGIN_LOCATION, "")
-    if take_over or origin == location:
+    origin = owner_of(stored)
+    if take_over or origin is None or origin == location:
         return
-    if origin.startswith(REGISTERED):
+    if origin == TEMPLATES:
+        what = "is a published template: change it in its directory"
+    elif origin.startswith(REGISTERED):
         what = (
             f"was registered by request {origin.removeprefix(REGISTERED)}: change it by a request"
         )

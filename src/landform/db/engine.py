@@ -173,15 +173,6 @@ def _unavailable(error: Exception) -> DatabaseUnavailable:
     return DatabaseUnavailable("The database does not answer. Try again in a moment.")
 
 
-def sync_url(url: str) -> str:
-    """The same database for a synchronous driver (Alembic runs without a loop)."""
-    parsed = make_url(url)
-    names = {"sqlite+aiosqlite": "sqlite", "postgresql": "postgresql+psycopg"}
-    return parsed.set(drivername=names.get(parsed.drivername, parsed.drivername)).render_as_string(
-        hide_password=False
-    )
-
-
 def plain_url(url: str) -> str:
     """The same PostgreSQL for its own library, which knows no drivers."""
     parsed = make_url(url)

@@ -5,14 +5,15 @@ and half a millisecond of our own for what takes PostgreSQL a tenth.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 MAX_CONNECTIONS = 8
+MAX_PREPARED = 4_000  # characters of a statement
 STATEMENTS = 300  # that PostgreSQL keeps prepared for a connection
-PATIENCE = 10.0  # seconds until a connection is free
+PATIENCE = 2.0  # seconds until a connection is free, or the database is taken for gone
 
 
 class Glance:
@@ -29,7 +30,10 @@ class Glance:
         if isinstance(self._connection, AsyncConnection):
             answer = await self._connection.exec_driver_sql(text, tuple(values))
             return list(answer.all())
-        rows: list[Any] = await (await self._connection.execute(text, values)).fetchall()
+        # Long ones are seldom the same, and PostgreSQL would keep them all.
+        prepare = None if len(text) < MAX_PREPARED else False
+        answer = await self._connection.execute(text, values, prepare=prepare)
+        rows: list[Any] = await answer.fetchall()
         return rows
 
 
@@ -56,6 +60,9 @@ class Glances:
             async with self._pool.connection() as connection:
                 yield Glance(connection)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            # After a restart all of them are broken: one failure is to be enough.
+            with suppress(psycopg.Error):
+                await self._pool.check()
             raise ConnectionError(str(error)) from error
 
     async def close(self) -> None:

@@ -21,7 +21,6 @@ from landform.settings import Settings
 
 log = structlog.get_logger()
 
-MAX_PROCESSES = 64
 BACKLOG = 2048  # connections that wait to be taken
 PAUSE = 1.0  # seconds before one that ended is replaced, so that a crash at start makes no storm
 

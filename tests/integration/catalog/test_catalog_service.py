@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from landform.catalog.errors import EntityNotFound, InvalidEntity
 from landform.catalog.models import EntityQuery, FacetValue, JsonObject
+from landform.catalog.repository.keys import KnownKeys
 from landform.catalog.service import CatalogService
+from landform.db.engine import Database
 from landform.kernel.names import EntityRef, InvalidEntityRef
 from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity
@@ -283,3 +285,34 @@ async def test_a_large_load_is_stored_in_chunks(catalog: CatalogService) -> None
     scanned = [len(chunk) async for chunk in catalog.scan(EntityQuery())]
     assert scanned == [1000, 200]
     assert None not in await catalog.texts([f"resource:default/{name}" for name in names])
+
+
+async def test_alternatives_within_conditions_within_alternatives_are_found(
+    catalog: CatalogService,
+) -> None:
+    """With so many entities that none of them is found by walking through all."""
+    company = [an_entity("System", f"s{number}") for number in range(900)]
+    await catalog.put_entities([*company, an_entity("Group", "g")], location="test:many")
+    names = {"$any": [{"metadata.name": "s1"}, {"metadata.name": "s2"}]}
+    some = {"$all": [names, {"$not": {"metadata.name": "s1"}}]}
+
+    page = await catalog.query(EntityQuery({"$any": [some, {"kind": "group"}]}))
+    facets = await catalog.facets(["kind"], where={"$any": [some, {"kind": "group"}]})
+
+    assert sorted(each["metadata"]["name"] for each in page.documents) == ["g", "s2"]
+    assert {each.value: each.count for each in facets["kind"]} == {"Group": 1, "System": 1}
+
+
+async def test_a_question_remembers_its_own_keys_however_few_are_kept(
+    catalog: CatalogService, db: Database
+) -> None:
+    await catalog.put_entity(an_entity("System", "s"), location="test:one")
+    known = KnownKeys(limit=2)
+    asked = ["kind", "metadata.name", "metadata.namespace", "spec.owner"]
+
+    async with db.read() as tx:
+        first = await known.ids(tx, asked)
+        again = await known.ids(tx, ["kind", "spec.owner"])
+
+    assert sorted(first) == asked
+    assert again == {key: first[key] for key in again}

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from landform.catalog.models import EntityQuery
-from landform.catalog.published_templates import LOCATION, VERSION, PublishedTemplates
+from landform.catalog.origins import CatalogOrigins
+from landform.catalog.published_templates import VERSION, PublishedTemplates
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import ORIGIN_LOCATION
+from landform.catalog.write_rules import TEMPLATES
+from landform.db.engine import Database
 from landform.shipped import shipped
 from landform.templates.service import TemplateService
+from tests.support.clock import ManualClock
 
 NAMES = ("aws-secret", "python-api")
 
@@ -23,8 +27,13 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def published(root: Path, catalog: CatalogService) -> PublishedTemplates:
-    return PublishedTemplates(TemplateService([root]), catalog)
+def origins(db: Database, clock: ManualClock) -> CatalogOrigins:
+    return CatalogOrigins(db, clock)
+
+
+@pytest.fixture
+def published(root: Path, catalog: CatalogService, origins: CatalogOrigins) -> PublishedTemplates:
+    return PublishedTemplates(TemplateService([root]), catalog, origins)
 
 
 async def shown(catalog: CatalogService) -> list[str]:
@@ -40,14 +49,14 @@ async def test_every_published_template_is_an_entity_as_its_author_wrote_it(
     assert await shown(catalog) == list(NAMES)
     entity = (await catalog.entity("template:default/aws-secret")).document
     assert entity["apiVersion"] == "scaffolder.backstage.io/v1beta3"
-    assert entity["metadata"]["annotations"][ORIGIN_LOCATION] == LOCATION
+    assert entity["metadata"]["annotations"][ORIGIN_LOCATION] == TEMPLATES
     assert entity["spec"]["steps"][0]["action"] == "landform:stack"
     assert entity["relations"] == [{"type": "ownedBy", "targetRef": "group:default/platform-team"}]
 
 
-async def test_all_that_ships_is_shown(catalog: CatalogService) -> None:
+async def test_all_that_ships_is_shown(catalog: CatalogService, origins: CatalogOrigins) -> None:
     templates = TemplateService([shipped("request-templates")])
-    await PublishedTemplates(templates, catalog).refresh()
+    await PublishedTemplates(templates, catalog, origins).refresh()
 
     assert await shown(catalog) == sorted(each.name for each in templates.list_templates())
 

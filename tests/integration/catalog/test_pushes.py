@@ -6,9 +6,13 @@ from typing import Any
 import httpx2
 import pytest
 
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
+from landform.catalog.validation import declare
+from landform.db.engine import Database
 from tests.support.api import ADMIN, API
 from tests.support.builders import ANA
+from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity
 
 DB = f"{API}/entities/resource/default/db"
@@ -110,6 +114,15 @@ async def test_what_comes_from_elsewhere_is_not_overwritten(
     assert (await api.put(DB, json=entity, params=over)).status_code == 200
     history = (await api.get(f"{DB}/history")).json()["items"]
     assert (history[0]["actor"], history[0]["location"]) == (ADMIN, "landform:api")
+
+
+async def test_an_orphan_is_free_for_its_owner(
+    api: httpx2.AsyncClient, db: Database, clock: ManualClock
+) -> None:
+    orphan = declare(an_entity("Resource", "db"), location=ELSEWHERE, orphan=True)
+    await CatalogOrigins(db, clock).put([orphan], origin=ELSEWHERE)
+
+    assert (await api.delete(DB, headers=AS_ANA)).status_code == 204
 
 
 async def test_members_write_what_their_group_owns(api: httpx2.AsyncClient) -> None:

@@ -163,6 +163,25 @@ async def test_a_connection_that_breaks_off_is_an_outage_and_the_next_one_works(
 
 
 @pytest.mark.parametrize("db", POSTGRES, indirect=True)
+@pytest.mark.parametrize("db", POSTGRES, indirect=True)
+async def test_after_a_restart_one_glance_fails_and_no_more(db: Database) -> None:
+    async def ask() -> None:
+        async with db.glance() as glance:
+            await glance.rows("SELECT 1", ())
+
+    await asyncio.gather(*(ask() for _ in range(8)))  # so that there are several connections
+    async with db.transaction() as tx:
+        everybody_else = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
+        ours = "datname = current_database()"
+        await tx.execute(text(f"SELECT pg_terminate_backend(pid) {everybody_else}{ours}"))
+
+    answers = await asyncio.gather(ask(), return_exceptions=True)
+    later = await asyncio.gather(*(ask() for _ in range(8)), return_exceptions=True)
+
+    assert [type(each) for each in answers] == [DatabaseUnavailable]
+    assert later == [None] * 8
+
+
 async def test_whoever_loses_a_deadlock_may_try_again(db: Database) -> None:
     async with db.transaction() as tx:
         await add(tx, delivery_id="a")

@@ -1,5 +1,6 @@
 """The clock's sweep forgets what happened to entities long ago."""
 
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.kernel.names import EntityRef
@@ -13,7 +14,7 @@ async def test_a_sweep_forgets_old_history(world: World, clock: ManualClock) -> 
     sweeper = Sweeper(
         world.db,
         world.requests,
-        PublishedTemplates(world.templates, world.catalog),
+        PublishedTemplates(world.templates, world.catalog, CatalogOrigins(world.db, clock)),
         records,
         history_days=30,
     )

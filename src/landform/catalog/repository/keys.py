@@ -23,21 +23,22 @@ class Key(NamedTuple):
 class KnownKeys:
     """Numbers of keys, remembered. Only readers may fill it: they see what is committed."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_KNOWN) -> None:
+        self._limit = limit
         self._ids: OrderedDict[str, int] = OrderedDict()
 
     async def ids(self, tx: Transaction | Glance, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of those keys that exist."""
         wanted = set(keys)
-        missing = sorted(key for key in wanted if key not in self._ids)
-        for chunk in chunks(missing, CHUNK):
+        found = {key: self._ids[key] for key in wanted if key in self._ids}
+        for chunk in chunks(sorted(wanted - found.keys()), CHUNK):
             for number, key in await fetch(
                 tx, Sql("SELECT id, key FROM search_keys WHERE key IN ") + listed(chunk)
             ):
-                self._ids[key] = number
-        while len(self._ids) > MAX_KNOWN:
+                found[key] = self._ids[key] = number
+        while len(self._ids) > self._limit:
             self._ids.popitem(last=False)
-        return {key: self._ids[key] for key in wanted if key in self._ids}
+        return found
 
 
 async def writers_keys(tx: Transaction, keys: Iterable[str]) -> dict[str, Key]:

@@ -41,7 +41,6 @@ class Source:
     """Entities and their values as parts of a query; ``@`` begins the names of its tables.
 
     ``key_id`` is set where these are the rows of one key, in an index by value and entity.
-    ``unique``: an entity is there at most once for a value.
     """
 
     table: str
@@ -50,7 +49,6 @@ class Source:
     original: str
     where: Sql
     key_id: int | None = None
-    unique: bool = True
 
     def has(self, leaf: Leaf) -> Sql:
         """Whether a row satisfies the condition."""

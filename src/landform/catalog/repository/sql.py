@@ -6,7 +6,6 @@ of keys and values. Text shows that shape; and nothing is compiled for each ques
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -115,7 +114,6 @@ ESCAPED = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\
 COPY_FROM = 100  # rows; fewer are sent one by one in one go
 
 
-@lru_cache(maxsize=2_000)
 def in_style(text: str, style: str) -> str:
     """The text with the driver's own place holders; nothing else in it is a ``?`` or a ``%``."""
     return text if style == "qmark" else text.replace("?", "%s")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from landform.catalog.filters import All, AnyOf, Exists, HasPrefix, Not, OneOf, Predicate
-from landform.catalog.planning import Plan, is_walkable
+from landform.catalog.planning import Plan, can_lead, is_walkable
 from landform.catalog.relations import INVERSE
 from landform.catalog.repository.sources import (
     Contains,
@@ -110,7 +110,7 @@ def gathered(predicate: Predicate, terms: Terms) -> Sql:
         case AnyOf(parts):
             return joined(" UNION ", [_as_operand(gathered(part, terms)) for part in parts])
         case All(parts):
-            lead = next(part for part in parts if isinstance(part, OneOf | Exists | HasPrefix))
+            lead = next(part for part in parts if can_lead(part))
             rest = [holds(part, terms, "g.id") for part in parts if part is not lead]
             return Sql("SELECT g.id FROM (") + gathered(lead, terms) + ") g" + _where(rest)
     raise AssertionError(predicate)

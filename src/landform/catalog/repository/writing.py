@@ -1,12 +1,14 @@
 """Storing declarations. A write costs its own rows, whoever refers to them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from landform.catalog.models import Change, Declaration
+from landform.catalog.repository.history import record
 from landform.catalog.repository.indexing import Indexed, index
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
@@ -54,13 +56,14 @@ class CatalogWriter:
         self._tx = tx
 
     async def put(
-        self, declarations: Collection[Declaration], *, new_uid: Callable[[], str], at: datetime
+        self, declarations: Collection[Declaration], *, actor: str, at: datetime
     ) -> list[Change]:
-        """Store what differs from what is stored, and say what that was."""
+        """Store what differs from what is stored, and say what that was; the history has it."""
         await self._queue()
         changes: list[Change] = []
         for chunk in chunks(list(declarations), CHUNK):
-            changes += await self._put(chunk, new_uid, at)
+            changes += await self._put(chunk, at)
+        await record(self._tx, changes, actor=actor, at=at)
         return changes
 
     async def declared(self, refs: Sequence[str]) -> dict[str, str]:
@@ -70,7 +73,7 @@ class CatalogWriter:
         texts = await self._texts(list(stored.values()))
         return {ref: texts[each.id] for ref, each in stored.items()}
 
-    async def remove(self, ref: EntityRef) -> list[Change]:
+    async def remove(self, ref: EntityRef, *, actor: str, at: datetime) -> list[Change]:
         """Forget an entity and what it declared; no change when there was none.
 
         What others declare about it stays, and shows again if it comes back.
@@ -82,7 +85,9 @@ class CatalogWriter:
         before = await self._texts([stored])
         await index(self._tx, [Indexed(stored.id, ref.kind, is_new=False, declaration=None)])
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
-        return [Change(ref, before[stored.id], None)]
+        changes = [Change(ref, before[stored.id], None)]
+        await record(self._tx, changes, actor=actor, at=at)
+        return changes
 
     async def set_status(self, ref: EntityRef, status: str | None) -> None:
         """Show this (JSON text of an object with items) as the entity's status; None: nothing."""
@@ -108,11 +113,9 @@ class CatalogWriter:
         if self._tx.dialect.name == "postgresql":
             await self._tx.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
-    async def _put(
-        self, declarations: Sequence[Declaration], new_uid: Callable[[], str], at: datetime
-    ) -> list[Change]:
+    async def _put(self, declarations: Sequence[Declaration], at: datetime) -> list[Change]:
         stored = await self._stored([str(each.ref) for each in declarations])
-        written = await self._differing(declarations, stored, new_uid)
+        written = await self._differing(declarations, stored)
         if not written:
             return []
         before = await self._texts([each.before for each in written if each.before])
@@ -133,7 +136,6 @@ class CatalogWriter:
         self,
         declarations: Sequence[Declaration],
         stored: Mapping[str, Stored],
-        new_uid: Callable[[], str],
     ) -> list[Written]:
         last = None
         written = []
@@ -146,7 +148,7 @@ class CatalogWriter:
             completed = Declaration(declaration.ref, document, declaration.relations)
             if before is None:
                 last = (await self._last_id() if last is None else last) + 1
-                written.append(Written(completed, after, None, last, new_uid()))
+                written.append(Written(completed, after, None, last, str(uuid4())))
             else:
                 written.append(Written(completed, after, before, before.id, before.uid))
         return written

@@ -9,6 +9,8 @@ import yaml
 
 from landform.catalog.errors import EntityNotFound
 from landform.catalog.models import Entity, JsonObject
+from landform.catalog.validation import LOCATION
+from landform.catalog.write_rules import OWNED_KINDS
 from landform.kernel.errors import DomainError, Invalid
 from landform.kernel.names import EntityRef
 from landform.tasks.actions.registry import (
@@ -36,8 +38,6 @@ class Entities(Protocol):
     ) -> list[EntityRef]: ...
 
 
-REGISTERED = frozenset({"api", "component", "domain", "resource", "system"})
-MANAGED_BY = "backstage.io/managed-by-location"
 SOURCE_TEMPLATE = "backstage.io/source-template"
 MAX_DOCUMENTS = 100
 
@@ -188,9 +188,9 @@ async def _check_free(catalog: Entities, entity: dict[str, Any], location: str) 
     kind = str(entity.get("kind", ""))
     metadata = entity.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
-    if kind.lower() not in REGISTERED:
+    if kind.lower() not in OWNED_KINDS:
         raise StepFailed(
-            f"A task registers {', '.join(sorted(REGISTERED))}; {kind} {name} comes into the "
+            f"A task registers {', '.join(sorted(OWNED_KINDS))}; {kind} {name} comes into the "
             "catalog by its own way."
         )
     namespace = metadata.get("namespace", "default") if isinstance(metadata, dict) else "default"
@@ -198,7 +198,7 @@ async def _check_free(catalog: Entities, entity: dict[str, Any], location: str) 
         there = await catalog.entity(EntityRef.parse(f"{kind}:{namespace}/{name}"))
     except EntityNotFound:
         return
-    theirs = there.document["metadata"].get("annotations", {}).get(MANAGED_BY)
+    theirs = there.document["metadata"].get("annotations", {}).get(LOCATION)
     if theirs != location:
         raise StepFailed(f"There is a {kind} {name} already, from {theirs}. Choose another name.")
 

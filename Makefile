@@ -98,4 +98,4 @@ screenshots: setup ## Take the README's pictures from a running demo (needs Chro
 	@$(BIN)/python -m docs.screenshots
 
 clean: ## Remove what was made
-	rm -rf $(VENV) .cache .landform $(FRONTEND)/node_modules tools/backstage/node_modules src/landform/portal/static
+	rm -rf $(VENV) .cache .landform $(FRONTEND)/node_modules tools/backstage/node_modules tools/catalog-client/node_modules tools/nunjitsu/node_modules src/landform/portal/static

@@ -22,7 +22,8 @@ from tests.support.postgres import (
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 SIZED = {
-    # A server of its own with a few GB, as docs/how-to/run-in-production.md advises.
+    # A server of its own with a few GB. Two of these the how-to for production advises; the
+    # others make loading even, and matter less.
     "shared_buffers": "1GB",
     "effective_cache_size": "4GB",
     "work_mem": "16MB",

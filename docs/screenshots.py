@@ -55,6 +55,9 @@ def _take(page: Page, url: str) -> None:
     page.goto(f"{url}/resources/{request['resource'].partition(':')[2]}")
     page.get_by_text("Secret ARN").first.wait_for()
     _shoot(page, "resource")
+    page.goto(f"{url}/catalog?kind=resource")
+    page.get_by_text("found").wait_for()
+    _shoot(page, "catalog")
 
 
 def _shoot(page: Page, name: str) -> None:

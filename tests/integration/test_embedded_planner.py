@@ -132,7 +132,8 @@ async def test_a_cancelled_plan_leaves_no_process_and_no_file(stage: TerraformSt
 
 
 async def test_the_log_of_a_failure_is_short_and_tells_no_credential(stage: TerraformStage) -> None:
-    environment = {**stage.settings.environment, "CANARY_TOKEN": CANARY}
+    of_many_lines = f"-----BEGIN KEY-----\n{CANARY}\n-----END KEY-----"
+    environment = {**stage.settings.environment, "CANARY_TOKEN": of_many_lines}
     stage.settings = replace(stage.settings, environment=environment)
     many = "".join(
         f'output "o{n}" {{ value = local.nothing{n} == "{CANARY}" }}\n' for n in range(100)

@@ -70,10 +70,6 @@ class Backstage(BackstageProcess):
     def task(self, task_id: str) -> dict[str, Any]:
         return dict(self.ask("GET", f"/v2/tasks/{task_id}")["body"])
 
-    def task_spec(self, task_id: str) -> dict[str, Any]:
-        """What was stored when the run was made: its template frozen, its values."""
-        return dict(self.task(task_id)["spec"])
-
     def events(self, task_id: str) -> list[dict[str, Any]]:
         """Everything a run said, once it has ended."""
         self.wait_until(lambda: self.task(task_id)["status"] in FINISHED, what="the run's end")

@@ -13,10 +13,10 @@ from datetime import timedelta
 import orjson
 import structlog
 
+from landform.catalog.documents import stable_json
 from landform.catalog.models import Declaration
 from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
-from landform.catalog.stitching import stable_json
 from landform.catalog.validation import LOCATION, ORPHAN, declare, origin_of
 from landform.db.engine import Database
 from landform.ingestion.checking import DEFAULT_KINDS

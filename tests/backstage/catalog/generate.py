@@ -12,7 +12,6 @@ Entity = dict[str, Any]
 T = TypeVar("T")
 
 SEED = 20261126
-COUNT = 500
 LOCATION = "landform:api"  # where both catalogs say that the entities come from
 CORE = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
 KINDS = {  # in this order, so that most references lead somewhere

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from landform.catalog.documents import Parts, declared, put_together, shown, take_apart
 from landform.catalog.models import EntityQuery, JsonObject
 from landform.catalog.repository import counting
 from landform.catalog.service import CatalogService
-from landform.catalog.stitching import Parts, declared, put_together, shown, take_apart
 from landform.catalog.validation import declare
 from landform.db.engine import Database
 from tests.support.catalog_index import index_of

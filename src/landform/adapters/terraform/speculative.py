@@ -128,6 +128,7 @@ def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
     for name, value in environment.items():
         if name.startswith("TF_VAR_") or SECRET_NAME.search(name):
             yield value
+            yield from value.splitlines()  # the log is looked through line by line
 
 
 def _tail(run: RunFiles, secrets: Secrets) -> str:

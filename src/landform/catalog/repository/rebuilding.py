@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 
 from sqlalchemy import delete, insert, select, update
 
+from landform.catalog.documents import Parts, put_together
 from landform.catalog.models import Declaration, ref_of
 from landform.catalog.relations import relations_of
 from landform.catalog.repository.indexing import FORMAT, STATE, Indexed, index
 from landform.catalog.repository.sql import Sql, run
-from landform.catalog.stitching import Parts, put_together
 from landform.db.engine import Transaction
 from landform.db.tables import (
     catalog_state,

@@ -7,13 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from landform.catalog.models import Change, Declaration
-from landform.catalog.repository.history import record
-from landform.catalog.repository.indexing import Indexed, index
-from landform.catalog.repository.keys import chunks
-from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
-from landform.catalog.repository.sql import Sql, among, fetch
-from landform.catalog.stitching import (
+from landform.catalog.documents import (
     Declared,
     Parts,
     declared,
@@ -22,6 +16,12 @@ from landform.catalog.stitching import (
     stable_json,
     take_apart,
 )
+from landform.catalog.models import Change, Declaration
+from landform.catalog.repository.history import record
+from landform.catalog.repository.indexing import Indexed, index
+from landform.catalog.repository.keys import chunks
+from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
+from landform.catalog.repository.sql import Sql, among, fetch
 from landform.db.engine import Transaction
 from landform.db.tables import entities
 from landform.kernel.names import EntityRef

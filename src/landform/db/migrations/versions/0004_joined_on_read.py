@@ -162,7 +162,7 @@ def _chunks(connection: sa.Connection) -> Iterator[list[Row]]:
 
 
 def _taken_apart(row: Row) -> Row:
-    """The columns of an entity as this release writes them (`catalog/stitching.py`)."""
+    """The columns of an entity as this release writes them (`catalog/documents.py`)."""
     document = orjson.loads(row.pop("declared"))
     annotations = document["metadata"].get("annotations", {})
     for link in LINKS:

@@ -72,6 +72,11 @@ def _search_common(company: Company, number: int) -> str:
     return f"{SEARCH}&q={SUBJECTS[number % 8]}"
 
 
+def _graph(company: Company, number: int) -> str:
+    name = f"component-{number * 101 % company.components}"
+    return f"/api/landform/v1/entities/component/default/{name}/graph?depth=2"
+
+
 OWNER = Question("owner page of 20", _owner)
 QUESTIONS = (
     Question("by name", _by_name),
@@ -83,4 +88,5 @@ QUESTIONS = (
     Question("three facets of an owner", _facets_of_owner),
     Question("full text, rare", _search),
     Question("full text, common", _search_common),
+    Question("graph of 2 hops", _graph),
 )

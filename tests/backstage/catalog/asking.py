@@ -30,8 +30,8 @@ async def everything(url: str, say: Callable[[str], object] = bool) -> dict[str,
 
     ``say`` is told how far it is.
     """
-    # Node closes what is idle for five seconds, and may do so as the next question leaves.
-    limits = httpx2.Limits(keepalive_expiry=1)
+    # Node closes what is idle, and may do so just as the next question leaves.
+    limits = httpx2.Limits(max_keepalive_connections=0)
     async with httpx2.AsyncClient(
         base_url=url, trust_env=False, timeout=60, limits=limits
     ) as client:

@@ -163,7 +163,6 @@ async def test_a_connection_that_breaks_off_is_an_outage_and_the_next_one_works(
 
 
 @pytest.mark.parametrize("db", POSTGRES, indirect=True)
-@pytest.mark.parametrize("db", POSTGRES, indirect=True)
 async def test_after_a_restart_one_glance_fails_and_no_more(db: Database) -> None:
     async def ask() -> None:
         async with db.glance() as glance:
@@ -182,6 +181,7 @@ async def test_after_a_restart_one_glance_fails_and_no_more(db: Database) -> Non
     assert later == [None] * 8
 
 
+@pytest.mark.parametrize("db", POSTGRES, indirect=True)
 async def test_whoever_loses_a_deadlock_may_try_again(db: Database) -> None:
     async with db.transaction() as tx:
         await add(tx, delivery_id="a")

@@ -36,7 +36,7 @@ from landform.tasks.models import Surroundings
 from landform.tasks.secrets import SecretBox
 from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
-from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
+from tests.support.builders import ANA, EVERYTHING, PAYMENTS, PLATFORM, ROSA, SAM
 from tests.support.forge import MemoryForge
 from tests.support.policy_engine import MemoryPolicyEngine
 from tests.support.publisher import MemoryPublisher
@@ -217,7 +217,7 @@ class World:
 
     async def all_requests(self) -> list[Request]:
         """Newest first."""
-        return (await self.requests.list_requests({})).items
+        return (await self.requests.list_requests({}, EVERYTHING)).items
 
     async def jobs(self, kind: str) -> set[str]:
         """Subjects that the worker has to work on."""
@@ -231,7 +231,7 @@ class World:
             await tx.execute(delete(tables.jobs))
 
     async def timeline(self, request: Request) -> list[str]:
-        return [event.type.value for event in await self.requests.events(request.id)]
+        return [event.type.value for event in await self.requests.events(request.id, EVERYTHING)]
 
 
 def _entity(kind: str, ref: str, **spec: Any) -> dict[str, Any]:

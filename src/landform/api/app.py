@@ -19,7 +19,9 @@ from landform.api import (
     runs,
     scaffolder,
     scaffolder_tasks,
+    sign_in,
     templates,
+    tokens,
 )
 from landform.api.dependencies import ApiServices, catalog_admin, current_subject
 from landform.api.guard import Guard
@@ -54,13 +56,14 @@ def create_app(
     app.state.services = services
     problems.install(app)
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (requests, runs, templates, pull_requests, me):
+    for module in (requests, runs, templates, pull_requests, me, tokens, sign_in):
         own.include_router(module.router)
     app.include_router(own)
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
     app.include_router(catalog.router, dependencies=[Depends(current_subject)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
+    app.include_router(sign_in.pages)
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

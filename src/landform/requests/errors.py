@@ -25,3 +25,8 @@ class IdempotencyKeyReused(Invalid):
 
 class UnknownReport(NotFound):
     title = "The report is about no request of ours"
+
+
+def no_request(request_id: str) -> str:
+    """One sentence for what is not there and for what is not yours to see."""
+    return f"There is no request {request_id}."

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import catalog, prices, requests, templates
+from landform.cli import catalog, login, prices, requests, templates
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
@@ -49,6 +49,10 @@ app.command()(service.worker)
 app.command()(service.doctor)
 app.add_typer(service.db, name="db")
 app.add_typer(requests.app, name="request")
+app.command()(login.login)
+app.command()(login.logout)
+app.command()(login.whoami)
+app.add_typer(login.tokens, name="token")
 app.command()(catalog.get)
 app.command("import")(catalog.import_entities)
 app.add_typer(templates.app, name="template")

@@ -156,9 +156,11 @@ async def finish_sign_in(
 
 
 def _explain(error: DomainError) -> Response:
-    """A person looks at this, so it becomes a page; what it says is ours, never the provider's."""
-    log.warning("sign_in.failed", error=error.slug)
-    return _go(FAILED + urlencode({"problem": error.slug, "detail": error.detail}))
+    """A person looks at this, so it becomes a page. It knows what to say of each problem: text
+    in an address could be anybody's.
+    """
+    log.warning("sign_in.failed", error=error.slug, detail=error.detail)
+    return _go(FAILED + urlencode({"problem": error.slug}))
 
 
 def _go(address: str) -> Response:

@@ -82,6 +82,8 @@ class Connection:
 
 def read(response: httpx2.Response) -> Any:
     """Return the JSON of a good answer; end the command on any other."""
+    if response.status_code == 204:
+        return None
     try:
         body = response.json()
     except ValueError:

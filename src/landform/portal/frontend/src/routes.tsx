@@ -40,6 +40,8 @@ export const router = createBrowserRouter([
             path: "/entities/:kind/:namespace/:name",
             lazy: async () => ({ Component: (await import("./pages/resource/EntityPage")).EntityPage }),
           },
+          { path: "/sign-in", lazy: async () => ({ Component: (await import("./pages/SignInPage")).SignInPage }) },
+          { path: "/tokens", lazy: async () => ({ Component: (await import("./pages/TokensPage")).TokensPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -165,17 +165,17 @@ async def test_a_stream_ends_soon_after_its_token_was_revoked(world: World, stre
     assert "event: end" not in answer.text
 
 
-async def a_task(world: World) -> str:
+async def a_task(world: World, template: str = "probe") -> str:
     """One that waits for a worker, and there is none."""
     document = {
         "apiVersion": "scaffolder.backstage.io/v1beta3",
         "kind": "Template",
-        "metadata": {"name": "probe"},
+        "metadata": {"name": template},
         "spec": {"type": "service", "steps": [{"id": "a", "action": "debug:log"}]},
     }
     source = TemplateSource(document, Workspace({}))
     ana = await world.subject(ANA)
-    return (await world.tasks.create("template:default/probe", source, {}, {}, ana)).id
+    return (await world.tasks.create(f"template:default/{template}", source, {}, {}, ana)).id
 
 
 async def test_the_file_of_tokens_is_read_anew_when_it_changes(tmp_path: Path) -> None:

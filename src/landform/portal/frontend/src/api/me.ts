@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, OWN_API } from "./client";
-import type { Me, WaysToSignIn } from "./types";
+import type { WaysToSignIn } from "./accessTypes";
+import type { Me } from "./types";
 
 export function useMe() {
   return useQuery({

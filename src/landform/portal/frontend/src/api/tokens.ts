@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, OWN_API, segment } from "./client";
-import type { GivenToken, NewToken, Token } from "./types";
+import type { GivenToken, NewToken, Token } from "./accessTypes";
 
 const PATH = `${OWN_API}/tokens`;
 

@@ -2,7 +2,7 @@ import { Alert, Button, List, ListItemButton, ListItemText, Stack } from "@mui/m
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { shortName } from "../api/entityRefs";
 import { useSwitchUser, useWaysToSignIn } from "../api/me";
-import type { WaysToSignIn } from "../api/types";
+import type { WaysToSignIn } from "../api/accessTypes";
 import { EmptyState } from "../components/EmptyState";
 import { SkeletonLines } from "../components/Loaded";
 import { Page } from "../components/Page";

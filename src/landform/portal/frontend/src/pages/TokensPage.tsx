@@ -2,7 +2,7 @@ import { Alert, Button, Checkbox, FormControlLabel, FormGroup, Stack, TextField,
 import { useState, type SubmitEvent } from "react";
 import { useMe } from "../api/me";
 import { useCreateToken, useRevokeToken, useTokens } from "../api/tokens";
-import type { GivenToken, Token } from "../api/types";
+import type { GivenToken, Token } from "../api/accessTypes";
 import { CopyButton } from "../components/CopyButton";
 import { EmptyState } from "../components/EmptyState";
 import { Page } from "../components/Page";

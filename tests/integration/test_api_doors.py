@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from landform.db.engine import Database
-from tests.support.api import ADMIN, API, ATLANTIS_TOKEN, PROBLEM, serving
+from tests.support.access import ADMIN
+from tests.support.api import API, ATLANTIS_TOKEN, PROBLEM, serving
 from tests.support.builders import ANA, ROSA
 from tests.support.world import ORDER, World
 

@@ -16,7 +16,7 @@ from landform.db.engine import Database
 from landform.policies.models import Stage
 from landform.requests.models import Status
 from landform.service import policy_commands
-from tests.support.api import ADMIN
+from tests.support.access import ADMIN
 from tests.support.builders import ANA, EVERYTHING, PAYMENTS, ROSA
 from tests.support.command_line import DOCUMENTED, run, run_process
 from tests.support.served import Served, served

@@ -15,10 +15,7 @@ from landform.db.tables import deliveries
 from landform.kernel.clock import Clock
 from landform.kernel.signing import SIGNATURE_HEADER, sign
 from landform.worker.inbox_reader import InboxReader
-from tests.support.access import (
-    ADMIN,  # noqa: F401 (others take it from here)
-    access_services,
-)
+from tests.support.access import access_services
 from tests.support.builders import ANA
 from tests.support.world import World
 

@@ -105,7 +105,7 @@ class Provider:
 
     async def _keys(self, _request: Request) -> JSONResponse:
         self.asked.append("keys")
-        return JSONResponse(KeySet(self.keys).as_dict(private=False))
+        return JSONResponse(KeySet([*self.keys]).as_dict(private=False))
 
     async def _evil(self, _request: Request) -> JSONResponse:
         self.asked.append("evil")

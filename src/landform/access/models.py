@@ -20,7 +20,7 @@ class Scope(StrEnum):
     REQUEST = "request"  # order, cancel, retry, apply
     REVIEW = "review"  # approve, reject, comment
     CATALOG = "catalog"  # put entities into the catalog
-    ADMIN = "admin"  # tokens of others, and what operators and auditors see
+    ADMIN = "admin"  # make tokens, and use what roles give besides requests
 
 
 ALL_SCOPES = frozenset(Scope)
@@ -54,6 +54,7 @@ class Permission(StrEnum):
     WRITE_CATALOG = "write_catalog"
     OPERATE = "operate"
     AUDIT = "audit"
+    MAKE_TOKENS = "make_tokens"  # for oneself
     GIVE_TOKENS = "give_tokens"  # to programs, and to look at and revoke anybody's
 
 

@@ -41,6 +41,8 @@ RULES: dict[Permission, tuple[frozenset[Relation | Role], Scope]] = {
     Permission.WRITE_CATALOG: (frozenset({Role.ADMIN}), Scope.CATALOG),
     Permission.OPERATE: (RUNS_IT, Scope.ADMIN),
     Permission.AUDIT: (RUNS_IT | {Role.AUDITOR}, Scope.ADMIN),
+    # A token that leaks must not make itself another one that lasts longer.
+    Permission.MAKE_TOKENS: (frozenset({Relation.ANYONE}), Scope.ADMIN),
     Permission.GIVE_TOKENS: (frozenset({Role.ADMIN}), Scope.ADMIN),
 }
 """Who may, and which scope a token needs for it."""

@@ -42,11 +42,11 @@ class TokenService:
         """Give a token; the text of it is returned once and can never be had again.
 
         Raises:
-            NotAllowed: only administrators give tokens to programs.
+            NotAllowed: only administrators give tokens to programs; a token without the scope
+                `admin` makes none.
             InvalidToken: it may do more than the one it is asked for with.
         """
-        if order.service is not None:
-            authorize(subject, Permission.GIVE_TOKENS)
+        authorize(subject, Permission.GIVE_TOKENS if order.service else Permission.MAKE_TOKENS)
         _check(order, subject)
         text, public = new_token(SERVICE if order.service else PERSONAL)
         now = self._clock()

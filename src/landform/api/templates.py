@@ -56,7 +56,8 @@ class FileView(BaseModel):
     path: str
     text: str
     status: str | None = Field(
-        description="`added`, `modified` or `unchanged`; null if the forge did not answer."
+        description="`added`, `modified` or `unchanged`; null if the forge did not answer, "
+        "or the owner's files are not yours to see."
     )
     diff: str = Field(description="Unified diff against the base branch of the infra repository.")
 

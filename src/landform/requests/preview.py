@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from landform.access.models import Subject
+from landform.access.models import Stake, Subject
+from landform.access.rules import is_visible
 from landform.changes.ports import ReviewDesk
 from landform.cost.models import CostEstimate
 from landform.kernel.errors import DomainError
@@ -51,8 +52,15 @@ class PreviewService:
     """Renders and judges as `submit` and the worker would."""
 
     def __init__(
-        self, desk: ReviewDesk, judge: Judge, settings: StackSettings, *, base_branch: str
+        self,
+        desk: ReviewDesk,
+        judge: Judge,
+        settings: StackSettings,
+        *,
+        base_branch: str,
+        open_to_all: bool = False,
     ) -> None:
+        self._open_to_all = open_to_all
         self._desk = desk
         self._judge = judge
         self._settings = settings
@@ -70,8 +78,12 @@ class PreviewService:
         change = render_stack(stack, template.name, self._settings)
         await asyncio.to_thread(verify_stack, change, stack)
         facts = Facts(template.name, stack, values, subject.ref)
+        # What is there already is its owner's to see, not of whoever types its name.
+        stake = Stake("", stack.owner, (*stack.reviewers, *stack.codeowners), template.name)
+        is_theirs = is_visible(subject, stake, to_everyone=self._open_to_all)
         files, judgement = await asyncio.gather(
-            self._compared(change), self._judge.of_request(facts, subject.groups)
+            self._compared(change) if is_theirs else _uncompared(change),
+            self._judge.of_request(facts, subject.groups),
         )
         return Preview(stack, files, judgement.report, judgement.cost)
 
@@ -82,11 +94,15 @@ class PreviewService:
             )
         except DomainError as error:
             log.warning("preview.not_compared", error=error.slug)
-            return tuple(PreviewedFile(path, text, None, "") for path, text in change.files.items())
+            return await _uncompared(change)
         return tuple(
             _compared(path, text, old)
             for (path, text), old in zip(change.files.items(), before, strict=True)
         )
+
+
+async def _uncompared(change: RenderedChange) -> tuple[PreviewedFile, ...]:
+    return tuple(PreviewedFile(path, text, None, "") for path, text in change.files.items())
 
 
 def _compared(path: str, text: str, old: str | None) -> PreviewedFile:

@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from landform.access.ports import IdentityProvider
 from landform.adapters.identity import GitHubProvider, OidcProvider
 from landform.settings import GitHubSignInSettings, OidcSettings
 from tests.support.access import access_services
@@ -58,7 +59,10 @@ async def place(world: World, clock: ManualClock) -> AsyncIterator[Place]:
     async with identity_provider(clock) as provider:
         oidc = OidcSettings(issuer=provider.url, client_id=CLIENT)
         github = GitHubSignInSettings(client_id=CLIENT, url=provider.url, api_url=provider.url)
-        providers = [OidcProvider(oidc, SECRET, clock), GitHubProvider(github, SECRET)]
+        providers: list[IdentityProvider] = [
+            OidcProvider(oidc, SECRET, clock),
+            GitHubProvider(github, SECRET),
+        ]
         async with serving(world, tokens={}, providers=providers) as browser:
             yield Place(provider, browser, world)
 

@@ -40,6 +40,7 @@ MAY = {
     Permission.WRITE_CATALOG: {"a requester who runs it", "an admin"},
     Permission.OPERATE: RUN_IT,
     Permission.AUDIT: RUN_IT | {"an auditor"},
+    Permission.MAKE_TOKENS: set(SUBJECTS),
     Permission.GIVE_TOKENS: {"a requester who runs it", "an admin"},
 }
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from landform.access.errors import SignInRefused
@@ -60,9 +60,9 @@ def verified_claims(token: str, keys: KeySet, expected: Expected, now: datetime)
             nonce={"essential": True},
         )
         registry.validate(decoded.claims)
+    except InvalidKeyIdError as error:
+        raise UnknownKey("The provider's token is signed with an unknown key.") from error
     except (JoseError, ValueError, TypeError) as error:
-        if "kid" in str(error) or "key" in str(error).lower():
-            raise UnknownKey("The provider's token is signed with an unknown key.") from error
         raise _refused(str(error)) from error
     claims: dict[str, Any] = decoded.claims
     nonce = str(claims["nonce"])

@@ -14,7 +14,7 @@ const SCOPES: Record<string, string> = {
   request: "Order, cancel, retry and apply",
   review: "Approve, reject and comment",
   catalog: "Put entities into the catalog",
-  admin: "What operators, auditors and administrators may",
+  admin: "Make tokens, and what your roles allow",
 };
 
 export function TokensPage() {

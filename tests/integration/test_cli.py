@@ -16,8 +16,8 @@ from landform.db.engine import Database
 from landform.policies.models import Stage
 from landform.requests.models import Status
 from landform.service import policy_commands
-from tests.support.api import ADMIN
-from tests.support.builders import ANA, PAYMENTS, ROSA
+from tests.support.access import ADMIN
+from tests.support.builders import ANA, EVERYTHING, PAYMENTS, ROSA
 from tests.support.command_line import DOCUMENTED, run, run_process
 from tests.support.served import Served, served
 from tests.support.templates import PROBE
@@ -133,7 +133,9 @@ async def test_watching_tells_the_story_until_the_database_is_there(place: Serve
 
     assert lines[0] == request_id
     told = [line.split()[1] for line in lines[1:]]
-    assert told == [event.to_status for event in await place.world.requests.events(request_id)]
+    assert told == [
+        event.to_status for event in await place.world.requests.events(request_id, EVERYTHING)
+    ]
     assert (await run(place, "request", "watch", request_id)).did().splitlines() == lines[1:]
 
 

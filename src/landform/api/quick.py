@@ -13,7 +13,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from landform.api.backstage import BackstageRoute
-from landform.api.dependencies import current_user, services
+from landform.api.dependencies import current_identity, services
 
 Parameters = dict[str, list[str]]
 Quick = Callable[[HttpRequest, Parameters], Awaitable[Response | None]]
@@ -52,7 +52,7 @@ class QuickRoute(BackstageRoute):
 
     async def _quick(self, quick: Quick, http_request: HttpRequest) -> Response | None:
         async def answer(request: HttpRequest) -> Response:
-            await current_user(request, await services(request))
+            await current_identity(request, await services(request))
             found = await quick(request, parameters)
             return found if found is not None else _LONG_WAY
 

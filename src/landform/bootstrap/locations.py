@@ -42,13 +42,7 @@ def build_locations(
         {"github-org": GitHubOrganisation(github)} if github else {},
     )
     service = LocationService(
-        db,
-        now,
-        catalog,
-        reader,
-        refresh_rules(section),
-        admins=settings.access.admins,
-        is_readonly=section.readonly,
+        db, now, catalog, reader, refresh_rules(section), is_readonly=section.readonly
     )
     closing: tuple[Closing, ...] = (web.aclose,)
     if github is not None and github is not shared:

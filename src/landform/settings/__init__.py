@@ -18,8 +18,8 @@ from pydantic_settings import (
 )
 
 from landform.kernel.errors import Invalid
+from landform.settings.access import AccessSettings, GitHubSignInSettings, OidcSettings
 from landform.settings.sections import (
-    AccessSettings,
     AtlantisSettings,
     CatalogSettings,
     CostSettings,
@@ -39,7 +39,9 @@ __all__ = [
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
+    "GitHubSignInSettings",
     "InvalidSettings",
+    "OidcSettings",
     "PolicySettings",
     "RunnerSettings",
     "Settings",
@@ -64,6 +66,8 @@ SECRETS = frozenset(
         "task_secret_key_before",
         "task_secrets",
         "infracost_api_key",
+        "oidc_client_secret",
+        "github_client_secret",
     }
 )
 """Settings that never come from `landform.yaml`."""
@@ -137,6 +141,12 @@ class Settings(BaseSettings):
     )
     infracost_api_key: SecretStr | None = Field(
         None, description="Secret: API key of Infracost, for cost.engine `infracost`."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Secret: proves Landform to the provider `access.oidc`."
+    )
+    github_client_secret: SecretStr | None = Field(
+        None, description="Secret: proves Landform to GitHub, for `access.github`."
     )
     forge: ForgeSettings = ForgeSettings()
     runner: RunnerSettings = RunnerSettings()

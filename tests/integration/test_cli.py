@@ -16,7 +16,7 @@ from landform.db.engine import Database
 from landform.policies.models import Stage
 from landform.requests.models import Status
 from landform.service import policy_commands
-from tests.support.access import ADMIN
+from tests.support.access import ADMIN, AUDITOR
 from tests.support.builders import ANA, EVERYTHING, PAYMENTS, ROSA
 from tests.support.command_line import DOCUMENTED, run, run_process
 from tests.support.served import Served, served
@@ -374,7 +374,7 @@ async def test_exit_codes_are_those_of_the_table(place: Served) -> None:
         3: await run(place, "request", "create", "probe", "-s", "name=UPPER", *NAMED),
         4: await run(place, "request", "create", "unheard-of", *NAMED),
         5: await run(
-            place, "request", "cancel", await ordered(place, "-s", "name=bills"), who=ADMIN
+            place, "request", "cancel", await ordered(place, "-s", "name=bills"), who=AUDITOR
         ),
         6: await run(place, *ORDERS),
         7: await run(NOWHERE, "request", "list"),

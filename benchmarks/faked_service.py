@@ -68,6 +68,8 @@ def application(world: World, settings: Settings) -> FastAPI:
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=token.get_secret_value() if token else None,
         trust_user_header=True,
         tokens={},
@@ -77,7 +79,8 @@ def application(world: World, settings: Settings) -> FastAPI:
     work = handlers(world.db, now, world.requests, world.advancer, world.tasks)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
-        Sweeper(world.db, world.requests), sweep_seconds=settings.worker.sweep_seconds
+        Sweeper(world.db, world.requests, world.operate, world.audit),
+        sweep_seconds=settings.worker.sweep_seconds,
     )
 
     @asynccontextmanager

@@ -61,6 +61,8 @@ async def serving(
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=atlantis_token,
         trust_user_header=tokens is None,
         tokens={hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()},

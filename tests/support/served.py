@@ -113,6 +113,8 @@ async def served(
         templates=world.templates,
         tasks=world.tasks,
         catalog=world.catalog,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=ATLANTIS_TOKEN,
         trust_user_header=True,
         tokens={},

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from landform.access.models import Subject
+from landform.audit.service import AuditService
 from landform.bootstrap.costs import build_costs
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
@@ -17,6 +18,7 @@ from landform.cost.service import CostService
 from landform.db import tables
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
+from landform.operate.service import OperateService
 from landform.policies.service import PolicyService
 from landform.rendering.in_process import InProcessRenderer
 from landform.rendering.models import StackSettings
@@ -97,6 +99,7 @@ class World:
         states: MemoryStateStore,
     ) -> None:
         """Build the services on this database and these ports."""
+        self.audit = AuditService(db, self.clock)
         self.catalog = CatalogService(db, self.clock)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
         self.policies = PolicyService(engine)
@@ -104,8 +107,9 @@ class World:
         self.previews = PreviewService(forge, self.judge, self.settings, base_branch="main")
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(
-            forge, forge, self.requests, self.runs, self.catalog, self.clock
+            forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit
         )
+        self.operate = OperateService(db, self.clock, self.requests, self.runs)
         self.tasks = TaskService(
             db,
             self.clock,

@@ -1,18 +1,22 @@
 """The FastAPI application: routers, errors, and the headers every answer carries."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from landform import __version__
 from landform.api import (
+    audit,
     catalog,
+    csp_reports,
     health,
     inbound,
     me,
     metrics,
+    operate,
     problems,
     pull_requests,
     requests,
@@ -21,12 +25,26 @@ from landform.api import (
     scaffolder_tasks,
     templates,
 )
+from landform.api.attempts import Attempts
 from landform.api.dependencies import ApiServices, catalog_admin, current_subject
 from landform.api.guard import Guard
+from landform.api.peers import Peers
+from landform.api.trail import Trail
 from landform.api.turnstile import Turnstile
+from landform.audit.denials import Denials
 
 API = "/api/landform/v1"
 MAX_BODY = 12 * 1024 * 1024  # bytes; values themselves are limited further, field by field
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What lies between us and callers: proxies, TLS, and how many failures are borne."""
+
+    trusted_proxies: Sequence[str] = ()
+    is_https: bool = False
+    attempts_per_minute: int = 30
+
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -36,6 +54,7 @@ def create_app(
     *,
     allowed_hosts: frozenset[str] | None = None,
     lifespan: Lifespan | None = None,
+    edge: Edge = Edge(),
 ) -> FastAPI:
     """Build the application around the services.
 
@@ -54,7 +73,7 @@ def create_app(
     app.state.services = services
     problems.install(app)
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (requests, runs, templates, pull_requests, me):
+    for module in (requests, runs, templates, pull_requests, me, audit, operate):
         own.include_router(module.router)
     app.include_router(own)
     app.include_router(catalog.own_router, dependencies=[Depends(catalog_admin)])
@@ -64,8 +83,15 @@ def create_app(
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    app.include_router(csp_reports.router)
+    denials = app.state.denials = Denials(services.audit, services.clock)
+    # The last one is the outermost.
+    app.add_middleware(Attempts, clock=services.clock, per_minute=edge.attempts_per_minute)
+    app.add_middleware(Guard, allowed_hosts=allowed_hosts, is_https=edge.is_https)
     app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
+    app.add_middleware(
+        Trail, denials=denials, clock=services.clock, peers=Peers(edge.trusted_proxies)
+    )
     return app
 
 

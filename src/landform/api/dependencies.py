@@ -10,12 +10,15 @@ from starlette.requests import HTTPConnection
 
 from landform.access.models import Subject
 from landform.access.rules import NotAllowed
+from landform.audit.recording import acting
+from landform.audit.service import AuditService
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Invalid
 from landform.kernel.names import EntityRef
+from landform.operate.service import OperateService
 from landform.requests.preview import PreviewService
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
@@ -49,6 +52,8 @@ class ApiServices:
     templates: TemplateService
     tasks: TaskService
     catalog: CatalogService
+    audit: AuditService
+    operate: OperateService
     atlantis_token: str | None
     trust_user_header: bool
     tokens: dict[str, str]
@@ -73,6 +78,7 @@ async def current_subject(connection: HTTPConnection, app: Services) -> Subject:
         NotSignedIn: no token, or one we do not know.
     """
     ref = _claimed_user(connection, app) if app.trust_user_header else _token_user(connection, app)
+    acting.set(ref)
     return Subject(ref, frozenset(await app.catalog.memberships(EntityRef.parse(ref))))
 
 

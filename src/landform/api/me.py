@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from landform.api.dependencies import ApiServices, Asking, Services
+from landform.api.roles import is_administrator
 from landform.catalog.models import EntityQuery, Order, ref_of
 
 router = APIRouter(tags=["me"])
@@ -18,12 +19,16 @@ class Person(BaseModel):
 
 
 class Me(BaseModel):
-    """``users`` is there only where people may say who they are (`access.mode: local`)."""
+    """``users`` is there only where people may say who they are (`access.mode: local`).
+
+    ``can_operate``: the pages of operators and the audit log are for them.
+    """
 
     subject: str
     display_name: str
     groups: list[str]
     can_switch: bool
+    can_operate: bool
     users: list[Person]
 
 
@@ -37,6 +42,7 @@ async def who_am_i(subject: Asking, app: Services) -> Me:
         display_name=names.get(subject.ref, subject.ref.rpartition("/")[2]),
         groups=sorted(subject.groups),
         can_switch=app.trust_user_header,
+        can_operate=is_administrator(subject, app),
         users=people,
     )
 

@@ -11,6 +11,9 @@ from landform.db.engine import Transaction, at_commit
 http_request_id: ContextVar[str | None] = ContextVar("http_request_id", default=None)
 """The HTTP request that is being answered; None in the worker."""
 
+acting: ContextVar[str | None] = ContextVar("acting", default=None)
+"""Who asked for what is being done; None where the service acts by itself."""
+
 
 def record(tx: Transaction, entry: Entry) -> None:
     """Write ``entry`` with whatever else ``tx`` writes: both are on disk, or neither.

@@ -11,7 +11,8 @@ from pathlib import Path
 import structlog
 
 from landform.audit.chain import START, follow, line, moment
-from landform.audit.errors import BrokenChain, NothingToArchive
+from landform.audit.checkpoint import read_checkpoint, write_checkpoint
+from landform.audit.errors import BrokenChain, MalformedCheckpoint, NothingToArchive
 from landform.audit.models import SYSTEM, Anchor, Entry, Fault, Filters, Link, Place, Verdict
 from landform.audit.recording import record
 from landform.audit.repository import AuditRepository
@@ -36,9 +37,10 @@ class Archived:
 class AuditService:
     """The audit log. Opens its own transactions; `record` writes into those of others."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, checkpoint: Path | None = None) -> None:
         self._db = db
         self._clock = clock
+        self._checkpoint = checkpoint
 
     async def record(self, *entries: Entry) -> None:
         """Write entries that belong to no other change."""
@@ -75,12 +77,16 @@ class AuditService:
     async def verify(self, *, kept: Sequence[Place] = ()) -> Verdict:
         """Look at every entry in the database; names the first that does not fit.
 
-        ``kept`` are ends of the chain that somebody wrote down elsewhere. Without one, nothing
-        tells that the newest entries were cut off.
+        ``kept`` are ends of the chain that somebody wrote down elsewhere, besides the one in
+        our own file. Without any, nothing tells that the newest entries were cut off.
+
+        Raises:
+            MalformedCheckpoint: our own file does not hold one.
         """
+        kept = [*kept, *self._noted()]
         async with self._db.read() as tx:
             anchors = await AuditRepository(tx).anchors()
-        start = Place(anchors[-1].last_seq, anchors[-1].last_hash) if anchors else START
+        start = _end_of(anchors)
         place, checked = start, 0
         async for chunk in self.scan(EVERYTHING):
             place, count, fault = await asyncio.to_thread(follow, chunk, place)
@@ -90,6 +96,24 @@ class AuditService:
         verdict = Verdict(checked, start.seq + 1, place)
         fault = _anchor_fault(anchors) or await self._kept_fault(kept, start, place)
         return replace(verdict, fault=fault)
+
+    async def keep_head(self) -> None:
+        """Note the end of the chain in the log and in our file, for `verify` to compare with.
+
+        A file that says something else than the database is left as it is: it is the evidence.
+        """
+        head = await self.head()
+        log.info("audit.head", seq=head.seq, hash=head.hash)
+        if self._checkpoint is None:
+            return
+        try:
+            fault = await self._kept_fault(self._noted(), await self._start(), head)
+            if fault:
+                log.error("audit.broken", seq=fault.seq, reason=fault.reason)
+            else:
+                await asyncio.to_thread(write_checkpoint, self._checkpoint, head)
+        except (OSError, MalformedCheckpoint):
+            log.exception("audit.head_not_kept")
 
     async def archive(self, directory: Path, *, before: datetime) -> Archived:
         """Write entries older than ``before`` to a file, then take them out of the database.
@@ -135,6 +159,16 @@ class AuditService:
             os.fsync(out.fileno())
         return last, digest.hexdigest()
 
+    def _noted(self) -> list[Place]:
+        file = self._checkpoint
+        if file is None or not file.exists():
+            return []
+        return [read_checkpoint(file.read_text(encoding="utf-8"))]
+
+    async def _start(self) -> Place:
+        async with self._db.read() as tx:
+            return _end_of(await AuditRepository(tx).anchors())
+
     async def _kept_fault(self, kept: Sequence[Place], start: Place, head: Place) -> Fault | None:
         for place in sorted(kept, key=lambda each: each.seq):
             if place.seq > head.seq:
@@ -151,6 +185,10 @@ class AuditService:
             return start
         async with self._db.read() as tx:
             return await AuditRepository(tx).place(seq)
+
+
+def _end_of(anchors: Sequence[Anchor]) -> Place:
+    return Place(anchors[-1].last_seq, anchors[-1].last_hash) if anchors else START
 
 
 def _anchor_fault(anchors: Sequence[Anchor]) -> Fault | None:

@@ -15,6 +15,7 @@ from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
 from landform.adapters.sandbox import SandboxRenderer
 from landform.api.dependencies import ApiServices
+from landform.audit.service import AuditService
 from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
 from landform.bootstrap.outside import Outside, build_outside
@@ -25,6 +26,7 @@ from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
 from landform.kernel.names import EntityRef
+from landform.operate.service import OperateService
 from landform.outputs.ports import StateStore
 from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
@@ -105,7 +107,12 @@ def build(settings: Settings) -> Landform:
     costs = build_costs(settings)
     judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
-    requests = RequestService(db, now, templates, runs, stacks)
+    limits = settings.limits
+    audit = AuditService(db, now, settings.audit.checkpoint)
+    requests = RequestService(
+        db, now, templates, runs, stacks, orders_per_minute=limits.orders_per_minute
+    )
+    operate = OperateService(db, now, requests, runs)
     advancer = RequestAdvancer(
         db=db,
         clock=now,
@@ -126,18 +133,21 @@ def build(settings: Settings) -> Landform:
         catalog,
         _secret_box(settings),
         _surroundings(settings),
+        per_minute=limits.orders_per_minute,
     )
     api = ApiServices(
         db=db,
         clock=now,
         inbox=Inbox(db),
         requests=requests,
-        reviews=ReviewService(forge, forge, requests, runs, catalog, now),
+        reviews=ReviewService(forge, forge, requests, runs, catalog, now, audit=audit),
         runs=runs,
         previews=PreviewService(forge, judge, stacks, base_branch=settings.forge.base_branch),
         templates=templates,
         tasks=tasks,
         catalog=catalog,
+        audit=audit,
+        operate=operate,
         atlantis_token=_revealed(settings.atlantis_token),
         trust_user_header=trusts_header,
         tokens=read_tokens(settings.access.tokens_file),
@@ -158,7 +168,7 @@ def build(settings: Settings) -> Landform:
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if trusts_header else None
-    sweeper = Sweeper(db, requests)
+    sweeper = Sweeper(db, requests, operate, audit)
     return Landform(settings, api, worker, name, sweeper, engine, outside, sandbox, costs, hosts)
 
 

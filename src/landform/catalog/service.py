@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 
+from landform.catalog.auditing import record_writes
 from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
 from landform.catalog.filters import parse_query
 from landform.catalog.models import (
@@ -84,6 +85,7 @@ class CatalogService:
         ref = _parsed(ref)
         async with self._db.transaction() as tx:
             removed = await CatalogWriter(tx).remove(ref, at=self._clock())
+            record_writes(tx, "delete", [ref] if removed else [], self._clock())
         if removed:
             log.info("entity.removed", ref=str(ref))
         return removed
@@ -221,6 +223,7 @@ class CatalogService:
             created, changed = await CatalogWriter(tx).put(
                 declarations, new_uid=lambda: str(uuid4()), at=self._clock()
             )
+            record_writes(tx, "put", [*created, *changed], self._clock())
         if created or changed:
             first = str([*created, *changed][0])
             log.info("entities.put", created=len(created), changed=len(changed), first=first)

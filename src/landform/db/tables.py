@@ -260,6 +260,14 @@ audit_entries = Table(
     Index("ix_audit_entries_object_kind_object_id_seq", "object_kind", "object_id", "seq"),
 )
 
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("ran_at", UtcDateTime, nullable=False),
+    Column("found", Json, nullable=False),
+)
+
 audit_anchors = Table(
     "audit_anchors",
     metadata,

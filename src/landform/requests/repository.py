@@ -4,14 +4,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, tuple_, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from landform.audit.recording import record
 from landform.db.engine import Transaction
 from landform.db.tables import idempotency_keys, jobs, request_events, requests
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
 from landform.policies.models import Decision, PolicyResult, Stage
 from landform.rendering.models import Stack
+from landform.requests.auditing import entry_of
 from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest
 from landform.requests.models import (
     TERMINAL,
@@ -131,6 +133,13 @@ class RequestRepository:
         )
         return list((await self._tx.execute(query)).scalars())
 
+    async def count_since(self, subject: str, since: datetime) -> int:
+        """How many requests ``subject`` submitted after ``since``."""
+        query = select(func.count()).where(
+            requests.c.requested_by == subject, requests.c.created_at > since
+        )
+        return (await self._tx.execute(query)).scalar_one()
+
     async def ids_by_head(self, head_sha: str) -> list[str]:
         """Ids of the requests whose pull request has this head commit."""
         query = select(requests.c.id).where(requests.c.head_sha == head_sha)
@@ -196,6 +205,7 @@ class RequestRepository:
                 at=request.updated_at,
             )
         )
+        record(self._tx, entry_of(request, event, before))
 
 
 def _name_taken(request: Request) -> NameTaken:

@@ -1,17 +1,21 @@
 """The review desk: pull requests as the portal shows them, and what reviewers do there."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
 from landform.access.models import Permission, Subject
 from landform.access.rules import NotAllowed, authorize, refusal
+from landform.audit.models import Entry, Outcome
+from landform.audit.service import AuditService
 from landform.catalog.service import CatalogService
 from landform.changes.models import FileChange, PullRequest, Review, ReviewState
 from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.clock import Clock
+from landform.kernel.errors import DomainError
 from landform.kernel.names import EntityRef
 from landform.requests.approvals import Approval, assess
 from landform.requests.models import Request
@@ -51,6 +55,8 @@ class ReviewService:
         runs: RunService,
         catalog: CatalogService,
         clock: Clock,
+        *,
+        audit: AuditService,
     ) -> None:
         self._forge = forge
         self._desk = desk
@@ -58,6 +64,7 @@ class ReviewService:
         self._runs = runs
         self._catalog = catalog
         self._clock = clock
+        self._audit = audit
 
     async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
         """Newest first; ``state`` is open, merged, closed or all."""
@@ -107,7 +114,10 @@ class ReviewService:
         if request is not None and state is not ReviewState.COMMENTED:
             authorize(subject, Permission.REVIEW, stake_of(request))
         review = Review(subject.ref, state, head_sha, body, self._clock())
-        reviewed = await self._desk.review(number, review)
+        async with self._recorded(
+            number, subject, "review", {"state": state.value, "head": head_sha}
+        ):
+            reviewed = await self._desk.review(number, review)
         if request is not None:
             await self._requests.wake(request.id)
         log.info("pull_request.reviewed", number=number, state=state, reviewer=subject.ref)
@@ -115,7 +125,8 @@ class ReviewService:
 
     async def comment(self, number: int, subject: Subject, body: str) -> None:
         """Raises `PullRequestNotFound`."""
-        await self._forge.comment(number, body, author=subject.ref)
+        async with self._recorded(number, subject, "comment", {"characters": len(body)}):
+            await self._forge.comment(number, body, author=subject.ref)
 
     async def close(self, number: int, subject: Subject) -> None:
         """Close a pull request without merging; its request is cancelled with it.
@@ -131,6 +142,27 @@ class ReviewService:
             raise NotAllowed("This pull request belongs to no request; close it with git.")
         cause = f"The pull request was closed by {subject.ref}."
         await self._requests.cancel(request.id, subject, cause)
+
+    @asynccontextmanager
+    async def _recorded(
+        self, number: int, subject: Subject, verb: str, facts: dict[str, Any]
+    ) -> AsyncIterator[None]:
+        """Write down what is about to happen on the forge, which no transaction of ours spans."""
+        entry = Entry(
+            self._clock(),
+            subject.ref,
+            f"pull-request.{verb}",
+            "pull-request",
+            str(number),
+            after=facts,
+        )
+        await self._audit.record(entry)
+        try:
+            yield
+        except DomainError as error:
+            failed = replace(entry, outcome=Outcome.FAILED, cause=error.detail, at=self._clock())
+            await self._audit.record(failed)
+            raise
 
     async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
         return {

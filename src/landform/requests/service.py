@@ -28,6 +28,7 @@ from landform.requests.models import (
     Submission,
     id_in_branch,
 )
+from landform.requests.pace import check_pace
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.runs.reports import DriftReport, Report
@@ -62,12 +63,15 @@ class RequestService:
         templates: TemplateService,
         runs: RunService,
         settings: StackSettings,
+        *,
+        orders_per_minute: int | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
         self._templates = templates
         self._runs = runs
         self._settings = settings
+        self._orders_per_minute = orders_per_minute
 
     async def submit(
         self, submission: Submission, subject: Subject, *, key: str | None = None
@@ -82,6 +86,7 @@ class RequestService:
             InvalidInputs: naming every field that does not fit.
             NameTaken: another request already uses this name in this environment.
             IdempotencyKeyReused: the key came with another submission before.
+            TooManyOrders: the subject submitted as many within a minute as one may.
         """
         body_hash = fingerprint(submission)
         if key and (known := await self._find_by_key(subject, key, body_hash)):
@@ -301,6 +306,7 @@ class RequestService:
         event = Event(EventType.SUBMITTED, subject.ref, cause, {"template": request.template})
         async with self._db.transaction() as tx:
             repository = RequestRepository(tx)
+            await check_pace(repository, request, self._orders_per_minute)
             if key:
                 await repository.add_key(subject.ref, key, body_hash, request)
             await repository.add(request, event)

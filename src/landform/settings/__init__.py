@@ -21,9 +21,11 @@ from landform.kernel.errors import Invalid
 from landform.settings.sections import (
     AccessSettings,
     AtlantisSettings,
+    AuditSettings,
     CostSettings,
     ForgeSettings,
     GitHubSettings,
+    LimitsSettings,
     PolicySettings,
     RunnerSettings,
     StateSettings,
@@ -34,10 +36,12 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "AuditSettings",
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
     "InvalidSettings",
+    "LimitsSettings",
     "PolicySettings",
     "RunnerSettings",
     "Settings",
@@ -99,6 +103,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///.landform/landform.db", description="sqlite:///path or postgresql://…"
     )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses or networks whose X-Forwarded-For and X-Request-Id are believed.",
+    )
     templates: list[Path] = Field(
         default_factory=list, description="Directories of request templates; default: shipped."
     )
@@ -143,6 +151,8 @@ class Settings(BaseSettings):
     tasks: TaskSettings = TaskSettings()
     cost: CostSettings = CostSettings()
     access: AccessSettings = AccessSettings()
+    audit: AuditSettings = AuditSettings()
+    limits: LimitsSettings = LimitsSettings()
     worker: WorkerSettings = WorkerSettings()
 
     @classmethod

@@ -9,6 +9,8 @@ import structlog
 
 from landform.access.models import Subject
 from landform.access.rules import NotAllowed
+from landform.audit.models import SYSTEM
+from landform.audit.recording import record
 from landform.catalog.errors import EntityNotFound
 from landform.catalog.service import CatalogService
 from landform.db import jobs
@@ -16,6 +18,7 @@ from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from landform.tasks.actions.registry import ActionRegistry
+from landform.tasks.auditing import check_pace, entry_of
 from landform.tasks.engine import Engine, Outcome, Progress
 from landform.tasks.errors import StepFailed, TaskNotRetryable
 from landform.tasks.limits import DRY_RUN_SECONDS
@@ -65,6 +68,8 @@ class TaskService:
         catalog: CatalogService,
         box: SecretBox,
         surroundings: Surroundings,
+        *,
+        per_minute: int | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -72,6 +77,7 @@ class TaskService:
         self._catalog = catalog
         self._box = box
         self._surroundings = surroundings
+        self._per_minute = per_minute
 
     async def dry_run(
         self,
@@ -137,6 +143,7 @@ class TaskService:
         Raises:
             InvalidInputs: the values or secrets do not fit the template.
             NoSecretKey: there are secrets, and no key to keep them with.
+            TooManyTasks: the subject started as many within a minute as one may.
         """
         check_values(source.pages, values)
         check_secrets(source.secrets_schema, secrets)
@@ -157,7 +164,9 @@ class TaskService:
         )
         sealed = self._box.seal(secrets)
         async with self._db.transaction() as tx:
+            await check_pace(tx, task, self._per_minute)
             await TaskRepository(tx).add(task, source.files, sealed)
+            record(tx, entry_of(task, "create", subject.ref, now, after=TaskStatus.OPEN))
             await jobs.enqueue(tx, RUN_TASK, task.id, run_at=now)
         log.info("task.created", task_id=task.id, template=template_ref)
         return task
@@ -191,7 +200,8 @@ class TaskService:
             TaskNotFound: there is no such task.
             NotAllowed: it is somebody else's.
         """
-        _check_own(await self.get(task_id), subject)
+        task = await self.get(task_id)
+        _check_own(task, subject)
         now = self._clock()
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
@@ -201,6 +211,7 @@ class TaskService:
             if moved:
                 body = {"message": "The task was cancelled.", "status": "cancelled"}
                 await repository.add_event(task_id, "cancelled", body, now)
+                record(tx, entry_of(task, "cancel", subject.ref, now, after=TaskStatus.CANCELLED))
         log.info("task.cancelled", task_id=task_id, was_running=moved)
 
     async def retry(self, task_id: str, secrets: dict[str, str], subject: Subject) -> None:
@@ -213,7 +224,8 @@ class TaskService:
         """
         sealed = self._box.seal(secrets)
         now = self._clock()
-        _check_own(await self.get(task_id), subject)
+        task = await self.get(task_id)
+        _check_own(task, subject)
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
             again = frozenset({TaskStatus.FAILED, TaskStatus.CANCELLED})
@@ -225,6 +237,7 @@ class TaskService:
             await repository.forget_end(task_id)
             body = {"recoverStrategy": "none", "message": "The task is tried again."}
             await repository.add_event(task_id, "recovered", body, now)
+            record(tx, entry_of(task, "retry", subject.ref, now, after=TaskStatus.OPEN))
             await jobs.enqueue(tx, RUN_TASK, task_id, run_at=now)
         log.info("task.retried", task_id=task_id)
 
@@ -244,7 +257,7 @@ class TaskService:
             return
         outcome = await self._run(task)
         if outcome is not None:
-            await self._end(task_id, outcome)
+            await self._end(task, outcome)
 
     async def _run(self, task: Task) -> Outcome | None:
         async with self._db.read() as tx:
@@ -278,8 +291,8 @@ class TaskService:
         except DomainError as error:
             return Outcome(failure=error.detail, error=error)
 
-    async def _end(self, task_id: str, outcome: Outcome) -> None:
-        now = self._clock()
+    async def _end(self, task: Task, outcome: Outcome) -> None:
+        task_id, now = task.id, self._clock()
         status = TaskStatus.COMPLETED if outcome.failure is None else TaskStatus.FAILED
         body: dict[str, Any] = {"message": f"Run completed with status: {status}"}
         if outcome.failure is None:
@@ -299,6 +312,7 @@ class TaskService:
             )
             if ended:
                 await repository.add_event(task_id, "completion", body, now)
+                record(tx, entry_of(task, "end", SYSTEM, now, after=status))
         log.info("task.ended", task_id=task_id, status=status)
 
     async def _user(self, subject: Subject | None) -> dict[str, Any]:

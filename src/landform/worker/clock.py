@@ -3,8 +3,10 @@
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from landform.audit.service import AuditService
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
+from landform.operate.service import OperateService
 from landform.requests.service import RequestService
 
 log = structlog.get_logger()
@@ -15,9 +17,13 @@ SWEEP_LOCK = 4_210_018  # PostgreSQL advisory lock; any number, the same in ever
 class Sweeper:
     """Finds open requests that no job will look at, and locks of requests that ended."""
 
-    def __init__(self, db: Database, requests: RequestService) -> None:
+    def __init__(
+        self, db: Database, requests: RequestService, operate: OperateService, audit: AuditService
+    ) -> None:
         self._db = db
         self._requests = requests
+        self._operate = operate
+        self._audit = audit
 
     async def sweep(self) -> None:
         """Wake what was forgotten; in one process at a time. Safe to repeat."""
@@ -29,7 +35,10 @@ class Sweeper:
                 except Unavailable as error:
                     log.warning("sweep.locks_not_read", error=error.detail)
                     stale = 0
-                log.info("sweep.done", forgotten=count, stale_locks=stale)
+                found = {"forgotten": count, "stale_locks": stale}
+                await self._operate.note_sweep("requests", found)
+                log.info("sweep.done", **found)
+        await self._audit.keep_head()  # in every process: each has a file of its own
 
 
 def scheduler(sweeper: Sweeper, *, sweep_seconds: int) -> AsyncIOScheduler:

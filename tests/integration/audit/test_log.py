@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from landform.audit.chain import START, follow, read_line
@@ -48,11 +48,14 @@ async def without_triggers(tx: Transaction) -> None:
 async def test_an_entry_is_written_with_its_change_or_not_at_all(
     db: Database, audit: AuditService, clock: ManualClock
 ) -> None:
-    with pytest.raises(LookupError):
+    async def change_and_fail() -> None:
         async with db.transaction() as tx:
             await jobs.enqueue(tx, "look", "lost", run_at=clock())
             record(tx, an_entry(clock))
             raise LookupError
+
+    with pytest.raises(LookupError):
+        await change_and_fail()
     async with db.transaction() as tx:  # on the same connection: nothing is left over
         await jobs.enqueue(tx, "look", "kept", run_at=clock())
     async with db.transaction() as tx:
@@ -86,7 +89,7 @@ async def test_the_database_refuses_to_change_or_forget_an_entry(
     await fill(audit, clock, 2)
     async with db.read() as tx:
         row = (await tx.execute(select(audit_entries).where(audit_entries.c.seq == 1))).one()
-    attempts = [
+    attempts: list[Executable] = [
         update(audit_entries).values(actor="user:default/nobody"),
         delete(audit_entries).where(audit_entries.c.seq == 2),
         delete(audit_entries),
@@ -175,12 +178,6 @@ async def test_old_entries_move_to_a_file_and_the_rest_still_verifies(
 ) -> None:
     await fill(audit, clock, 6)
     kept = await audit.head()
-    async with db.read() as tx:
-        cut = (
-            await tx.execute(select(audit_entries.c.at).where(audit_entries.c.seq == 5))
-        ).scalar()
-    assert cut is not None
-
     archived = await audit.archive(tmp_path, before=ManualClock().now.replace(hour=16))
 
     links = [read_line(raw) for raw in archived.file.read_bytes().splitlines(keepends=True)]

@@ -1,4 +1,4 @@
-"""The audit log: entries that cannot be changed, and the anchors of what was archived.
+"""The audit log: entries that cannot be changed, and the anchors of what was archived; sweeps.
 
 Only new tables and an index, so the previous release can go on beside this one; what it does
 meanwhile is not in the log.
@@ -12,34 +12,33 @@ down_revision = "0003"
 
 SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
-REFUSAL = "the audit log is append-only"
 
 # SQLite's REPLACE removes a row without asking the trigger on DELETE, so a number is taken once.
-SQLITE = f"""
+SQLITE = """
 CREATE TRIGGER audit_entries_update BEFORE UPDATE ON audit_entries
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_entries_delete BEFORE DELETE ON audit_entries
 WHEN NOT EXISTS (SELECT 1 FROM audit_anchors WHERE last_seq >= OLD.seq)
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_entries_replace BEFORE INSERT ON audit_entries
 WHEN EXISTS (SELECT 1 FROM audit_entries WHERE seq = NEW.seq)
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_anchors_update BEFORE UPDATE ON audit_anchors
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_anchors_delete BEFORE DELETE ON audit_anchors
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_anchors_replace BEFORE INSERT ON audit_anchors
 WHEN EXISTS (SELECT 1 FROM audit_anchors WHERE last_seq = NEW.last_seq)
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END;
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 """
 
-POSTGRESQL = f"""
+POSTGRESQL = """
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$;
+$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
 CREATE FUNCTION audit_keep_unsealed() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
   IF EXISTS (SELECT 1 FROM audit_anchors WHERE last_seq >= OLD.seq) THEN RETURN OLD; END IF;
-  RAISE EXCEPTION '{REFUSAL}';
+  RAISE EXCEPTION 'the audit log is append-only';
 END $$;
 CREATE TRIGGER audit_entries_update BEFORE UPDATE ON audit_entries
 FOR EACH ROW EXECUTE FUNCTION audit_refuse();
@@ -88,6 +87,13 @@ def upgrade() -> None:
         sa.Column("archived_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("last_seq", name="pk_audit_anchors"),
     )
+    op.create_table(
+        "sweeps",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_sweeps"),
+    )
     # How many orders somebody gave in the last minute is asked at each order.
     op.create_index(
         "ix_requests_requested_by_created_at", "requests", ["requested_by", "created_at"]
@@ -102,7 +108,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them again. What was recorded is lost: export it before."""
     op.drop_index("ix_requests_requested_by_created_at", "requests")
+    op.drop_table("sweeps")
     op.drop_table("audit_entries")
     op.drop_table("audit_anchors")
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION audit_refuse(); DROP FUNCTION audit_keep_unsealed();")
+        op.execute("DROP FUNCTION audit_refuse()")
+        op.execute("DROP FUNCTION audit_keep_unsealed()")

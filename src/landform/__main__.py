@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from landform import __version__
-from landform.cli import catalog, prices, requests, templates
+from landform.cli import audit, catalog, prices, requests, templates
 from landform.cost.ports import PriceSource
 from landform.cost.service import CostService
 from landform.demo import command as demo
@@ -52,6 +52,7 @@ app.add_typer(requests.app, name="request")
 app.command()(catalog.get)
 app.command("import")(catalog.import_entities)
 app.add_typer(templates.app, name="template")
+app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
 
 

@@ -72,9 +72,10 @@ async def test_a_review_that_the_forge_refuses_is_recorded_as_failed(world: Worl
     with pytest.raises(HeadMoved):
         await world.review(request, head_sha="f" * 40)
 
-    assert [
-        each for each in await recorded(world) if each[1] == "pull-request.review"
-    ] == [(ROSA, "pull-request.review", "allowed"), (ROSA, "pull-request.review", "failed")]
+    assert [each for each in await recorded(world) if each[1] == "pull-request.review"] == [
+        (ROSA, "pull-request.review", "allowed"),
+        (ROSA, "pull-request.review", "failed"),
+    ]
 
 
 async def test_a_refused_attempt_is_recorded_with_the_rule_that_refused_it(world: World) -> None:

@@ -40,6 +40,12 @@ export const router = createBrowserRouter([
             path: "/entities/:kind/:namespace/:name",
             lazy: async () => ({ Component: (await import("./pages/resource/EntityPage")).EntityPage }),
           },
+          { path: "/operate", lazy: async () => ({ Component: (await import("./pages/operate/OperatePage")).OperatePage }) },
+          {
+            path: "/operate/deliveries",
+            lazy: async () => ({ Component: (await import("./pages/operate/DeliveriesPage")).DeliveriesPage }),
+          },
+          { path: "/operate/audit", lazy: async () => ({ Component: (await import("./pages/operate/AuditPage")).AuditPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -16,6 +16,7 @@ export interface Me {
   display_name: string;
   groups: string[];
   can_switch: boolean;
+  can_operate: boolean;
   users: User[];
 }
 

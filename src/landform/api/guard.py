@@ -20,7 +20,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; "
-    f"report-uri {REPORTS}; report-to csp"
+    f"report-uri {REPORTS}"
 )
 
 HEADERS = {
@@ -30,9 +30,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HTTPS_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Reporting-Endpoints": f'csp="{REPORTS}"',
 }
-HSTS = "max-age=31536000; includeSubDomains"
+# Browsers that know it send no report to `report-uri` any more, and none over HTTP.
+REPORT_TO = "; report-to csp"
 
 # Swagger UI starts from an inline script that FastAPI writes; the page shows no data of ours.
 DOCS_POLICY = PAGE_POLICY.replace(
@@ -58,7 +62,8 @@ class Guard:
     ) -> None:
         self._app = app
         self._allowed_hosts = allowed_hosts
-        self._headers = HEADERS | ({"Strict-Transport-Security": HSTS} if is_https else {})
+        self._headers = HEADERS | (HTTPS_HEADERS if is_https else {})
+        self._report_to = REPORT_TO if is_https else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -94,7 +99,7 @@ class Guard:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 policy = DOCS_POLICY if scope["path"] == DOCS else page_policy(nonce)
-                headers.setdefault("Content-Security-Policy", policy)
+                headers.setdefault("Content-Security-Policy", policy + self._report_to)
             await send(message)
 
         return send_with_headers

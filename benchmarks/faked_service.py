@@ -74,6 +74,8 @@ def application(world: World, settings: Settings) -> FastAPI:
         catalog=world.catalog,
         locations=world.locations,
         analyzer=world.analyzer,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=token.get_secret_value() if token else None,
         access=access_services(world, clock=now, default_user=ANA),
     )
@@ -83,6 +85,8 @@ def application(world: World, settings: Settings) -> FastAPI:
         Sweeper(
             world.db,
             world.requests,
+            world.operate,
+            world.audit,
             PublishedTemplates(
                 world.templates, world.catalog, CatalogOrigins(world.db, world.clock)
             ),

@@ -9,6 +9,7 @@ import typer
 from landform import __version__
 from landform.cli import (
     applying,
+    audit,
     catalog,
     exploring,
     locations,
@@ -76,6 +77,7 @@ app.command()(applying.apply)
 app.command()(applying.delete)
 app.command("import")(applying.import_entities)
 app.add_typer(locations.app, name="location")
+app.add_typer(audit.app, name="audit")
 app.add_typer(policies.app, name="policy")
 
 

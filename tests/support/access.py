@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from landform.access.models import Role
 from landform.access.ports import IdentityProvider
-from landform.access.sessions import SessionService
+from landform.access.sessions import SessionRules, SessionService
 from landform.access.tokens import TokenService
 from landform.adapters.identity import CatalogPeople
 from landform.api.dependencies import AccessServices
@@ -41,7 +41,11 @@ def access_services(
     own = TokenService(world.db, clock)
     people = CatalogPeople(world.catalog, CatalogAccounts(world.catalog))
     sessions = SessionService(
-        world.db, clock, people, tuple(providers), admits_strangers=admits_strangers
+        world.db,
+        clock,
+        people,
+        tuple(providers),
+        rules=SessionRules(admits_strangers=admits_strangers),
     )
     known = {hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()}
     sources: list[IdentitySource] = [OwnTokens(own)]

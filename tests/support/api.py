@@ -67,6 +67,8 @@ async def serving(
         catalog=world.catalog,
         locations=world.locations,
         analyzer=world.analyzer,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=atlantis_token,
         access=access_services(
             world,

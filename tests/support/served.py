@@ -123,6 +123,8 @@ async def served(
         catalog=world.catalog,
         locations=world.locations,
         analyzer=world.analyzer,
+        audit=world.audit,
+        operate=world.operate,
         atlantis_token=ATLANTIS_TOKEN,
         access=access_services(world, clock=now, default_user=user),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from landform.access.models import Subject
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
+from landform.audit.service import AuditService
 from landform.bootstrap.costs import build_costs
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
@@ -22,6 +23,7 @@ from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import RefreshRules
 from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
+from landform.operate.service import OperateService
 from landform.policies.service import PolicyService
 from landform.rendering.in_process import InProcessRenderer
 from landform.rendering.models import StackSettings
@@ -117,6 +119,7 @@ class World:
         states: MemoryStateStore,
     ) -> None:
         """Build the services on this database and these ports."""
+        self.audit = AuditService(db, self.clock)
         self.catalog = CatalogService(db, self.clock)
         self.locations = LocationService(
             db, self.clock, self.catalog, self.location_reader, self.location_rules
@@ -130,8 +133,9 @@ class World:
         self.previews = PreviewService(forge, self.judge, self.settings, base_branch="main")
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(
-            forge, forge, self.requests, self.runs, self.catalog, self.clock
+            forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit
         )
+        self.operate = OperateService(db, self.clock, self.requests, self.runs)
         self.tasks = TaskService(
             db,
             self.clock,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 
 from landform.access.models import Attempt, Scope, Session, Token
 from landform.db.engine import Transaction
@@ -50,6 +50,13 @@ class TokenRepository:
         if subject is not None:
             query = query.where(access_tokens.c.subject == subject)
         return [_to_token(row) for row in await self._tx.execute(query)]
+
+    async def count_since(self, subject: str, since: datetime) -> int:
+        """How many somebody made since then, for whomever."""
+        query = select(func.count()).where(
+            access_tokens.c.created_by == subject, access_tokens.c.created_at > since
+        )
+        return (await self._tx.execute(query)).scalar_one()
 
     async def revoke(self, token_id: str, at: datetime) -> None:
         change = update(access_tokens).where(access_tokens.c.id == token_id)

@@ -1,23 +1,43 @@
 """Use cases of signing in: begin, come back, be recognised, sign out."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
-from landform.access.errors import SignInRefused, UnknownPerson, UnknownProvider
+from landform.access.auditing import entry_of_session
+from landform.access.errors import (
+    SignInRefused,
+    TooManySignIns,
+    UnknownPerson,
+    UnknownProvider,
+)
 from landform.access.models import Attempt, Identity, Person, Session
 from landform.access.ports import IdentityProvider, People
 from landform.access.repository import SessionRepository
 from landform.access.return_to import own_path
 from landform.access.secrets import digest, new_secret
+from landform.audit.recording import record
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
+from landform.kernel.throttle import Throttle
 
 log = structlog.get_logger()
 
 NOTED_EVERY = timedelta(minutes=1)  # so often at most the last use is written
+MINUTE = 60.0
 PATIENCE = timedelta(minutes=10)  # so long somebody may take at the identity provider
 LOCAL = "local"
+
+
+@dataclass(frozen=True)
+class SessionRules:
+    """How long sessions last, whom they are for, how many one person begins in a minute."""
+
+    idle: timedelta = timedelta(hours=12)
+    lasts: timedelta = timedelta(days=7)
+    admits_strangers: bool = False
+    per_minute: int = 30
 
 
 class SessionService:
@@ -30,16 +50,14 @@ class SessionService:
         people: People,
         providers: tuple[IdentityProvider, ...] = (),
         *,
-        idle: timedelta = timedelta(hours=12),
-        lasts: timedelta = timedelta(days=7),
-        admits_strangers: bool = False,
+        rules: SessionRules = SessionRules(),
     ) -> None:
         self._db = db
         self._clock = clock
         self._people = people
-        self._idle = idle
-        self.lasts = lasts
-        self._admits_strangers = admits_strangers
+        self._idle, self.lasts = rules.idle, rules.lasts
+        self._admits_strangers = rules.admits_strangers
+        self._sign_ins = Throttle(rules.per_minute, seconds=MINUTE)
         self.providers = {each.name: each for each in providers}
 
     async def begin(
@@ -109,14 +127,20 @@ class SessionService:
         groups: frozenset[str] | None = None,
         before: str | None = None,
     ) -> str:
-        """A new session; returns what its cookie holds, and ends the one ``before``."""
+        """A new session; returns what its cookie holds, and ends the one ``before``.
+
+        Raises:
+            TooManySignIns: this person signed in as often within a minute as one may.
+        """
         cookie, now = new_secret(), self._clock()
+        self._check_pace(ref)
         session = Session(digest(cookie), ref, groups, provider, now, now, now + self.lasts)
         async with self._db.transaction() as tx:
             repository = SessionRepository(tx)
             if before:
                 await repository.end(digest(before))
             await repository.add(session)
+            record(tx, entry_of_session(session, "open", now))
         log.info("session.opened", subject=ref, provider=provider)
         return cookie
 
@@ -142,7 +166,17 @@ class SessionService:
             await repository.end(session.digest)
             if everywhere:
                 await repository.end_all(session.subject)
+            record(tx, entry_of_session(session, "end", self._clock(), everywhere=everywhere))
         log.info("session.ended", subject=session.subject, everywhere=everywhere)
+
+    def _check_pace(self, ref: str) -> None:
+        """Counted in this process: who has a proof needs no second one so soon."""
+        wait = self._sign_ins.wait(ref, self._clock())
+        if wait:
+            raise TooManySignIns(
+                f"{ref} signed in too often within a minute. Wait and go on.", retry_after=wait
+            )
+        self._sign_ins.hit(ref, self._clock())
 
     async def _reference(self, person: Person, where: str) -> str:
         field, value = person.find

@@ -1,21 +1,31 @@
 """Use cases of tokens: give one, list, revoke, and say whose it is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from landform.access.errors import InvalidToken, NotSignedIn, TokenNotFound
+from landform.access.auditing import entry_of_token
+from landform.access.errors import (
+    UNSEEN,
+    InvalidToken,
+    NotAllowed,
+    NotSignedIn,
+    TokenNotFound,
+    TooManyTokens,
+)
 from landform.access.models import Identity, Permission, Scope, Subject, Token
 from landform.access.repository import TokenRepository
 from landform.access.rules import authorize, refusal
 from landform.access.secrets import PERSONAL, SERVICE, digest, is_digest_of, new_token, token_id
+from landform.audit.recording import record
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 
 log = structlog.get_logger()
 
 SERVICE_REF = "service:default/{name}"
+MINUTE = timedelta(minutes=1)
 NOTED_EVERY = timedelta(minutes=1)  # so often at most the last use is written
 MAX_LISTED = 500
 
@@ -34,9 +44,10 @@ class TokenOrder:
 class TokenService:
     """Personal tokens, and those of programs."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, per_minute: int | None = None) -> None:
         self._db = db
         self._clock = clock
+        self._per_minute = per_minute
 
     async def create(self, order: TokenOrder, subject: Subject) -> tuple[Token, str]:
         """Give a token; the text of it is returned once and can never be had again.
@@ -45,6 +56,7 @@ class TokenService:
             NotAllowed: only administrators give tokens to programs; a token without the scope
                 `admin` makes none.
             InvalidToken: it may do more than the one it is asked for with.
+            TooManyTokens: the subject made as many within a minute as one may.
         """
         authorize(subject, Permission.GIVE_TOKENS if order.service else Permission.MAKE_TOKENS)
         _check(order, subject)
@@ -62,7 +74,10 @@ class TokenService:
             expires_at=now + timedelta(days=order.days) if order.days else None,
         )
         async with self._db.transaction() as tx:
-            await TokenRepository(tx).add(token)
+            repository = TokenRepository(tx)
+            await self._check_pace(repository, subject, now)
+            await repository.add(token)
+            record(tx, entry_of_token(token, "create", subject.ref, now))
         log.info("token.created", token=token.id, subject=token.subject, by=subject.ref)
         return token, text
 
@@ -89,9 +104,11 @@ class TokenService:
             token = await repository.find(public)
             is_own = token is not None and token.subject == subject.ref
             if token is None or not (is_own or refusal(subject, Permission.GIVE_TOKENS) is None):
-                raise TokenNotFound(f"There is no token {public[:40]!r} of yours.")
+                hidden = TokenNotFound(f"There is no token {public[:40]!r} of yours.")
+                raise hidden from (NotAllowed(UNSEEN) if token is not None else None)
             if token.revoked_at is None:
                 await repository.revoke(public, self._clock())
+                record(tx, entry_of_token(token, "revoke", subject.ref, self._clock()))
         log.info("token.revoked", token=public, by=subject.ref)
 
     async def identify(self, text: str) -> Identity | None:
@@ -113,6 +130,18 @@ class TokenService:
             async with self._db.transaction() as tx:
                 await TokenRepository(tx).note_use(token.id, now)
         return Identity(token.subject, token.scopes, token.groups)
+
+    async def _check_pace(
+        self, repository: TokenRepository, subject: Subject, now: datetime
+    ) -> None:
+        """Counted in the database, so it holds for all processes together."""
+        most = self._per_minute
+        if most and await repository.count_since(subject.ref, now - MINUTE) >= most:
+            raise TooManyTokens(
+                f"{subject.ref} made {most} tokens within a minute, which is the most "
+                "(limits.tokens_per_minute). Wait a minute and go on.",
+                retry_after=MINUTE.total_seconds(),
+            )
 
 
 def _check(order: TokenOrder, subject: Subject) -> None:

@@ -1,21 +1,25 @@
 """The FastAPI application: routers, errors, and the headers every answer carries."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from landform import __version__
 from landform.api import (
+    audit,
     catalog,
     catalog_locations,
     catalog_own,
     connection,
+    csp_reports,
     health,
     inbound,
     me,
     metrics,
+    operate,
     problems,
     pull_requests,
     requests,
@@ -27,12 +31,31 @@ from landform.api import (
     templates,
     tokens,
 )
+from landform.api.attempts import Attempts
 from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
+from landform.api.peers import Peers
+from landform.api.trail import Trail
 from landform.api.turnstile import Turnstile
+from landform.audit.denials import Denials
 
 API = "/api/landform/v1"
+OWN = (
+    *(requests, runs, templates, pull_requests),
+    *(me, tokens, sign_in, connection),
+    *(audit, operate),
+)
 MAX_BODY = 12 * 1024 * 1024  # bytes; values themselves are limited further, field by field
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What lies between us and callers: proxies, TLS, and how many failures are borne."""
+
+    trusted_proxies: Sequence[str] = ()
+    is_https: bool = False
+    attempts_per_minute: int = 30
+
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -42,6 +65,7 @@ def create_app(
     *,
     allowed_hosts: frozenset[str] | None = None,
     lifespan: Lifespan | None = None,
+    edge: Edge = Edge(),
 ) -> FastAPI:
     """Build the application around the services.
 
@@ -63,16 +87,7 @@ def create_app(
     app.include_router(catalog.router, dependencies=[Depends(current_user)])
     app.include_router(catalog_locations.router, dependencies=[Depends(current_user)])
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (
-        requests,
-        runs,
-        templates,
-        pull_requests,
-        me,
-        tokens,
-        sign_in,
-        connection,
-    ):
+    for module in OWN:
         own.include_router(module.router)
     own.include_router(catalog_locations.own_router, dependencies=[Depends(current_user)])
     app.include_router(own)
@@ -84,8 +99,16 @@ def create_app(
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    app.include_router(csp_reports.router)
+    app.state.csp_logged = csp_reports.logged_of_app()
+    denials = app.state.denials = Denials(services.audit, services.clock)
+    # The last one is the outermost.
+    app.add_middleware(Attempts, clock=services.clock, per_minute=edge.attempts_per_minute)
+    app.add_middleware(Guard, allowed_hosts=allowed_hosts, is_https=edge.is_https)
     app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
+    app.add_middleware(
+        Trail, denials=denials, clock=services.clock, peers=Peers(edge.trusted_proxies)
+    )
     return app
 
 

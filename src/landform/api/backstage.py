@@ -15,7 +15,16 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from landform.access.errors import NotSignedIn
-from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, Unavailable
+from landform.api.refusals import note_refusal
+from landform.kernel.errors import (
+    Conflict,
+    Denied,
+    DomainError,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unavailable,
+)
 
 JSON = "application/json; charset=utf-8"
 
@@ -25,6 +34,7 @@ NAMES: dict[type[DomainError], tuple[str, int]] = {
     Denied: ("NotAllowedError", 403),
     NotFound: ("NotFoundError", 404),
     Conflict: ("ConflictError", 409),
+    TooMany: ("RateLimitedError", 429),
     Unavailable: ("ServiceUnavailableError", 503),
 }
 WORDINGS = {
@@ -57,6 +67,7 @@ class BackstageRoute(APIRoute):
             except RequestValidationError as error:
                 return _explain(http_request, Invalid(_wording(error.errors()[0])))
             except DomainError as error:
+                note_refusal(http_request, error)
                 return _explain(http_request, error)
 
         return handle_or_explain
@@ -83,7 +94,8 @@ def _explain(http_request: HttpRequest, error: DomainError) -> Response:
         "request": {"method": http_request.method, "url": url},
         "response": {"statusCode": status},
     }
-    return Response(orjson.dumps(body), status, media_type=JSON)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+    return Response(orjson.dumps(body), status, headers, media_type=JSON)
 
 
 def _wording(error: dict[str, Any]) -> str:

@@ -152,7 +152,7 @@ async def remove_entity(uid: Part, subject: Asking, catalog: Catalog) -> None:
 
 
 @router.post("/refresh")
-async def refresh(body: RefreshBody, subject: Asking, locations: Locations) -> Response:
+async def refresh_entity(body: RefreshBody, subject: Asking, locations: Locations) -> Response:
     """Have an entity's location read again soon."""
     await locations.refresh_entity(EntityRef.parse(body.entity_ref), subject)
     return Response(status_code=200)
@@ -199,7 +199,7 @@ async def own_location(location_id: Part, locations: Locations) -> LocationDetai
 
 
 @own_router.post("/locations/{location_id}/refresh", status_code=202)
-async def own_refresh(
+async def refresh_location(
     location_id: Part,
     subject: Asking,
     locations: Locations,

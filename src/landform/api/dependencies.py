@@ -13,6 +13,8 @@ from landform.access.models import Identity, Role, Subject
 from landform.access.sessions import SessionService
 from landform.access.tokens import TokenService
 from landform.api.identity import IdentitySource
+from landform.audit.recording import acting
+from landform.audit.service import AuditService
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -20,6 +22,7 @@ from landform.ingestion.analysis import LocationAnalyzer
 from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
+from landform.operate.service import OperateService
 from landform.requests.preview import PreviewService
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
@@ -64,6 +67,8 @@ class ApiServices:
     catalog: CatalogService
     locations: LocationService
     analyzer: LocationAnalyzer
+    audit: AuditService
+    operate: OperateService
     atlantis_token: str | None
     access: AccessServices
     github_secrets: tuple[str, ...] = ()
@@ -88,6 +93,7 @@ async def current_identity(connection: HTTPConnection, app: Services) -> Identit
     for source in app.access.sources:
         identity = await source.identify(connection)
         if identity is not None:
+            acting.set(identity.ref)
             return identity
     raise NotSignedIn("Sign in, or send a token as `Authorization: Bearer <token>`.")
 

@@ -1,23 +1,53 @@
 """One plain ASGI middleware: who may call from a browser, and what browsers may do with answers."""
 
+import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from landform.api.refusals import note_reason
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DOCS = "/docs"
 TOO_LARGE = "The body is larger than this address takes."
 
+REPORTS = "/csp-reports"
+NONCE = "csp_nonce"  # in the scope's state: what marks the styles of a page as ours
+
 PAGE_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+    f"report-uri {REPORTS}"
 )
 
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HTTPS_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Reporting-Endpoints": f'csp="{REPORTS}"',
+}
+# Browsers that know it send no report to `report-uri` any more, and none over HTTP.
+REPORT_TO = "; report-to csp"
+
 # Swagger UI starts from an inline script that FastAPI writes; the page shows no data of ours.
-DOCS_POLICY = PAGE_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+DOCS_POLICY = PAGE_POLICY.replace(
+    "script-src 'self'; style-src 'self'",
+    "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'",
+)
+
+
+def page_policy(nonce: str) -> str:
+    """The policy of a page whose styles are marked with ``nonce``."""
+    return PAGE_POLICY.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
 
 
 class Guard:
@@ -27,27 +57,23 @@ class Guard:
     Metadata, or the Origin of older browsers, tells it from our own portal's.
     """
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: frozenset[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, allowed_hosts: frozenset[str] | None, is_https: bool
+    ) -> None:
         self._app = app
         self._allowed_hosts = allowed_hosts
+        self._headers = HEADERS | (HTTPS_HEADERS if is_https else {})
+        self._report_to = REPORT_TO if is_https else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "same-origin")
-                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-                policy = DOCS_POLICY if scope["path"] == DOCS else PAGE_POLICY
-                headers.setdefault("Content-Security-Policy", policy)
-            await send(message)
-
+        send_with_headers = self._with_headers(scope, send)
         refusal = self._refusal(scope)
         if refusal:
+            note_reason(scope, "guard: refused before anybody looked who it is")
             await refusal(scope, receive, send_with_headers)
             return
 
@@ -62,6 +88,21 @@ class Guard:
                 await send_with_headers(message)
 
         await self._app(scope, receive, send_problem_if_too_large)
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})[NONCE] = nonce
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                policy = DOCS_POLICY if scope["path"] == DOCS else page_policy(nonce)
+                headers.setdefault("Content-Security-Policy", policy + self._report_to)
+            await send(message)
+
+        return send_with_headers
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)

@@ -4,7 +4,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
-from landform.access.models import Role, Scope
+from landform.access.models import Permission, Role, Scope
+from landform.access.rules import may
 from landform.api.dependencies import ApiServices, Asking, Services
 from landform.api.identity import session_cookie, user_ref
 from landform.catalog.models import EntityQuery, Order, ref_of
@@ -21,7 +22,10 @@ class Person(BaseModel):
 
 
 class Me(BaseModel):
-    """``users`` is there only where people may say who they are (`access.mode: local`)."""
+    """``users`` is there only where people may say who they are (`access.mode: local`).
+
+    ``can_operate``: the pages of operators and the audit log are for them.
+    """
 
     subject: str
     display_name: str
@@ -31,6 +35,8 @@ class Me(BaseModel):
     is_nobody: bool = Field(description="Nobody said who they are, and the catalog has no such.")
     has_session: bool = Field(description="Whether there is something to sign out of.")
     can_switch: bool
+    can_operate: bool
+    can_audit: bool
     users: list[Person]
 
 
@@ -49,6 +55,8 @@ async def who_am_i(subject: Asking, app: Services, connection: HTTPConnection) -
         is_nobody=is_default and subject.ref not in names,
         has_session=session_cookie(connection) is not None,
         can_switch=app.access.local,
+        can_operate=may(subject, Permission.OPERATE),
+        can_audit=may(subject, Permission.AUDIT),
         users=people,
     )
 

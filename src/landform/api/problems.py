@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
 from landform.access.errors import NotSignedIn
+from landform.api.refusals import note_refusal
 from landform.catalog.errors import EntityChanged
 from landform.kernel.errors import (
     Conflict,
@@ -20,6 +21,7 @@ from landform.kernel.errors import (
     Invalid,
     InvalidInputs,
     NotFound,
+    TooMany,
     Unavailable,
 )
 
@@ -32,6 +34,7 @@ STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     EntityChanged: 412,
     Conflict: 409,
+    TooMany: 429,
     Unavailable: 503,
 }
 
@@ -51,7 +54,10 @@ def problem(http_request: HttpRequest, error: DomainError) -> JSONResponse:
     }
     if isinstance(error, InvalidInputs):
         body["errors"] = [asdict(each) for each in error.errors]
-    return answer(body, HEADERS.get(status))
+    headers = dict(HEADERS.get(status, {}))
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after)
+    return answer(body, headers)
 
 
 def answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
@@ -63,6 +69,7 @@ def install(app: FastAPI) -> None:
 
     async def on_domain_error(http_request: HttpRequest, error: Exception) -> JSONResponse:
         assert isinstance(error, DomainError)  # noqa: S101 (registered for nothing else)
+        note_refusal(http_request, error)
         response = problem(http_request, error)
         if response.status_code >= 500:
             log.warning("request.unavailable", error=error.slug, path=http_request.url.path)

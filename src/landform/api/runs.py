@@ -45,8 +45,8 @@ async def read_log(
     request_id, phase, head_sha = _parts(run_id)
     try:
         request = await app.requests.see(request_id, subject)
-    except RequestNotFound:
-        raise RunNotFound(f"There is no run {run_id[:80]!r}.") from None
+    except RequestNotFound as error:
+        raise RunNotFound(f"There is no run {run_id[:80]!r}.") from error.__cause__
     project = project_of(request, app.runs.repository, head_sha=head_sha)
     chunk = await app.runs.read_log(project, phase, offset=offset)
     return LogView(text=chunk.text, next_offset=chunk.next_offset, finished=chunk.finished)

@@ -15,6 +15,7 @@ from landform.access.sessions import LOCAL, PATIENCE
 from landform.api.dependencies import AccessServices, Services
 from landform.api.identity import COOKIE, SECURE_COOKIE, session_cookie, user_ref
 from landform.api.me import Person, people_of
+from landform.api.refusals import note_refusal
 from landform.kernel.errors import DomainError
 
 log = structlog.get_logger()
@@ -94,6 +95,7 @@ async def sign_out(body: SignOut, connection: HTTPConnection, app: Services) -> 
 @pages.get("/{provider}", status_code=status.HTTP_303_SEE_OTHER, response_class=RedirectResponse)
 async def begin_sign_in(
     provider: str,
+    connection: HTTPConnection,
     app: Services,
     return_to: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Response:
@@ -107,7 +109,7 @@ async def begin_sign_in(
             redirect_uri=_redirect_uri(app.access, provider),
         )
     except DomainError as error:
-        return _explain(error)
+        return _explain(connection, error)
     response = _go(address)
     response.set_cookie(
         BROWSER,
@@ -148,17 +150,18 @@ async def finish_sign_in(
             redirect_uri=_redirect_uri(app.access, provider),
         )
     except DomainError as failure:
-        return _explain(failure)
+        return _explain(connection, failure)
     response = _go(return_to)
     response.delete_cookie(BROWSER, path="/auth")
     _keep(response, cookie, app.access)
     return response
 
 
-def _explain(error: DomainError) -> Response:
+def _explain(connection: HTTPConnection, error: DomainError) -> Response:
     """A person looks at this, so it becomes a page. It knows what to say of each problem: text
     in an address could be anybody's.
     """
+    note_refusal(connection, error)
     log.warning("sign_in.failed", error=error.slug, detail=error.detail)
     return _go(FAILED + urlencode({"problem": error.slug}))
 

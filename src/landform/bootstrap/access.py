@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from landform.access.models import Role
 from landform.access.ports import IdentityProvider
-from landform.access.sessions import SessionService
+from landform.access.sessions import SessionRules, SessionService
 from landform.access.tokens import TokenService
 from landform.adapters.identity import CatalogPeople, GitHubProvider, OidcProvider
 from landform.api.dependencies import AccessServices
@@ -46,15 +46,18 @@ def build_access(settings: Settings, db: Database, catalog: CatalogService) -> A
             "access.mode `local` believes who a caller says they are, so the service may listen "
             "on loopback only. Set access.mode to `token`, or host to 127.0.0.1."
         )
-    tokens = TokenService(db, now)
+    tokens = TokenService(db, now, per_minute=settings.limits.tokens_per_minute)
     sessions = SessionService(
         db,
         now,
         CatalogPeople(catalog, CatalogAccounts(catalog)),
         _providers(settings),
-        idle=timedelta(hours=access.session_idle_hours),
-        lasts=timedelta(hours=access.session_hours),
-        admits_strangers=access.admits_strangers,
+        rules=SessionRules(
+            idle=timedelta(hours=access.session_idle_hours),
+            lasts=timedelta(hours=access.session_hours),
+            admits_strangers=access.admits_strangers,
+            per_minute=settings.limits.attempts_per_minute,
+        ),
     )
     return AccessServices(
         sources=_sources(settings, tokens, sessions),

@@ -14,6 +14,7 @@ from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
 from landform.adapters.sandbox import SandboxRenderer
 from landform.api.dependencies import ApiServices
+from landform.audit.service import AuditService
 from landform.bootstrap.access import LOOPBACK, build_access
 from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
@@ -28,6 +29,7 @@ from landform.cost.service import CostService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.operate.service import OperateService
 from landform.outputs.ports import StateStore
 from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
@@ -116,7 +118,18 @@ def build(settings: Settings) -> Landform:
     costs = build_costs(settings)
     judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
-    requests = RequestService(db, now, templates, runs, stacks, open_to_all=open_to_all)
+    limits = settings.limits
+    audit = AuditService(db, now, settings.audit.checkpoint)
+    requests = RequestService(
+        db,
+        now,
+        templates,
+        runs,
+        stacks,
+        open_to_all=open_to_all,
+        orders_per_minute=limits.orders_per_minute,
+    )
+    operate = OperateService(db, now, requests, runs)
     advancer = RequestAdvancer(
         db=db,
         clock=now,
@@ -140,17 +153,18 @@ def build(settings: Settings) -> Landform:
         _secret_box(settings),
         _surroundings(settings),
         open_to_all=open_to_all,
+        per_minute=limits.orders_per_minute,
     )
     plans = None
     if outside.planner is not None:
-        limits = PlanLimits(at_once=settings.runner.preview_plans_at_once)
-        plans = PreviewPlans(outside.planner, judge, now, limits)
+        at_once = PlanLimits(at_once=settings.runner.preview_plans_at_once)
+        plans = PreviewPlans(outside.planner, judge, now, at_once)
     api = ApiServices(
         db=db,
         clock=now,
         inbox=Inbox(db),
         requests=requests,
-        reviews=ReviewService(forge, forge, requests, runs, catalog, now),
+        reviews=ReviewService(forge, forge, requests, runs, catalog, now, audit=audit),
         runs=runs,
         previews=PreviewService(
             forge,
@@ -165,6 +179,8 @@ def build(settings: Settings) -> Landform:
         catalog=catalog,
         locations=locations,
         analyzer=analyzer,
+        audit=audit,
+        operate=operate,
         atlantis_token=_revealed(settings.atlantis_token),
         access=access,
         github_secrets=tuple(
@@ -185,6 +201,8 @@ def build(settings: Settings) -> Landform:
     sweeper = Sweeper(
         db,
         requests,
+        operate,
+        audit,
         PublishedTemplates(templates, catalog, CatalogOrigins(db, now)),
         CatalogRecords(db, now),
         history_days=settings.catalog.history_days,

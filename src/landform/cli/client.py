@@ -108,6 +108,20 @@ class Connection:
         if response.status_code >= 400:
             read(response)
 
+    def download(self, path: str, *, params: dict[str, str] | None = None) -> Iterator[bytes]:
+        """The body of a good answer as it comes; ends the command on any other."""
+        try:
+            with (
+                self._client() as client,
+                client.stream("GET", path, params=params, timeout=None) as response,
+            ):
+                if response.status_code >= 400:
+                    response.read()
+                    read(response)
+                yield from response.iter_bytes()
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            fail(f"The answer of {self.server} ended early ({error}).", code=7)
+
     def stream(self, path: str) -> Iterator[dict[str, Any]]:
         """Server-sent events of ``path``, as their JSON, until the stream ends."""
         try:

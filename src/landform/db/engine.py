@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 Transaction = AsyncConnection
 """What a repository is given: an open transaction, never an engine."""
+
+LAST = "landform_at_commit"  # where a connection keeps what its transaction does last
 
 OUTAGES = (OperationalError, InterfaceError, NoConnectionFree)
 MISTAKES = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE)  # wrong SQL, which SQLite says alike
@@ -83,7 +85,10 @@ class Database:
             _connection(self._writing) as connection,
             connection.begin(),
         ):
+            connection.info.pop(LAST, None)  # of a transaction that was rolled back
             yield connection
+            for write, items in connection.info.pop(LAST, {}).items():
+                await write(connection, items)
         self.commits.beat()  # not where it rolled back: an exception passes by
 
     @asynccontextmanager
@@ -132,6 +137,17 @@ class Database:
         if self._glances is not None:
             await self._glances.close()
         await self.engine.dispose()
+
+
+def at_commit(
+    tx: Transaction, write: Callable[[Transaction, Sequence[Any]], Awaitable[None]], item: object
+) -> None:
+    """Have ``write`` called last in this transaction, with every ``item`` it was given in it.
+
+    For what takes a lock that many want: taken last it is held shortly, and never while
+    waiting for another one.
+    """
+    tx.info.setdefault(LAST, {}).setdefault(write, []).append(item)
 
 
 @asynccontextmanager

@@ -393,3 +393,46 @@ request_reviewers = Table(
     Column("group", String(250), nullable=False),
     PrimaryKeyConstraint("request_id", "group"),
 )
+
+# Text, not types of the database: hashes are of exactly these bytes. The triggers that refuse
+# changes are in the migration.
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("at", INDEXED, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object_kind", Text, nullable=False),
+    Column("object_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("http_request_id", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_audit_entries_at", "at"),
+    Index("ix_audit_entries_actor_seq", "actor", "seq"),
+    Index("ix_audit_entries_action_seq", "action", "seq"),
+    Index("ix_audit_entries_outcome_seq", "outcome", "seq"),
+    Index("ix_audit_entries_object_kind_object_id_seq", "object_kind", "object_id", "seq"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("ran_at", UtcDateTime, nullable=False),
+    Column("found", Json, nullable=False),
+)
+
+audit_anchors = Table(
+    "audit_anchors",
+    metadata,
+    Column("first_seq", SEQUENCE, nullable=False),
+    Column("last_seq", SEQUENCE, primary_key=True, autoincrement=False),
+    Column("last_hash", String(64), nullable=False),
+    Column("file_digest", String(64), nullable=False),
+    Column("archived_at", Text, nullable=False),
+)

@@ -8,12 +8,15 @@ import structlog
 
 from landform.access.models import Permission, Subject
 from landform.access.rules import authorize
+from landform.audit.models import SYSTEM
+from landform.audit.recording import record
 from landform.catalog.models import JsonObject
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import origin_of
 from landform.db import jobs
 from landform.db.engine import Database, Transaction
 from landform.ingestion.access import check_may_change, check_may_write
+from landform.ingestion.auditing import entry_of
 from landform.ingestion.errors import InvalidTarget
 from landform.ingestion.models import MAX_TARGET, Location, Reading, Spec, State
 from landform.ingestion.reading import LocationReader
@@ -24,8 +27,6 @@ from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
 
 log = structlog.get_logger()
-
-SYSTEM = "landform"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class LocationService:
             location = known or self._new(spec, presence, "api", by.ref)
             if known is None:
                 await repository.add(location)
+            verb = "register" if known is None else "refresh"
+            record(tx, entry_of(location, verb, by.ref, self._clock()))
             await self._enqueue(tx, location.id)
         log.info("location.registered", location=str(spec), by=by.ref)
         return location
@@ -146,6 +149,7 @@ class LocationService:
             repository = LocationRepository(tx)
             await repository.save(moved)
             await repository.report(location_id, [])
+            record(tx, entry_of(moved, "update", by.ref, self._clock(), before=location))
             await self._enqueue(tx, location_id)
         return moved
 
@@ -158,7 +162,7 @@ class LocationService:
         check_may_write(by, is_readonly=self._is_readonly)
         location = await self.views.location(location_id)
         check_may_change(location, by)
-        await self._forget(location)
+        await self._forget(location, by=by.ref)
         log.info("location.removed", location=str(location.spec), by=by.ref)
 
     async def refresh(
@@ -178,6 +182,7 @@ class LocationService:
                 check_may_change(replace(location, came_by="api"), by)
                 location = replace(location, removals_allowed=True)
                 await LocationRepository(tx).save(location)
+            record(tx, entry_of(location, "refresh", by.ref, self._clock()))
             await self._enqueue(tx, location_id)
         return location
 
@@ -194,6 +199,7 @@ class LocationService:
         async with self._db.transaction() as tx:
             location = await LocationRepository(tx).by_spec(spec)
             if location is not None:
+                record(tx, entry_of(location, "refresh", by.ref, self._clock()))
                 await self._enqueue(tx, location.id)
 
     async def pushed(self, repository_url: str) -> int:
@@ -211,18 +217,20 @@ class LocationService:
             if known is None:
                 known = self._new(wanted.spec, wanted.presence, "config", SYSTEM)
                 await repository.add(known)
+                record(tx, entry_of(known, "register", SYSTEM, self._clock()))
             now = replace(
                 known, came_by="config", presence=wanted.presence, rules=tuple(wanted.rules)
             )
             await repository.save(now)
             await self._enqueue(tx, now.id)
 
-    async def _forget(self, location: Location) -> None:
+    async def _forget(self, location: Location, *, by: str = SYSTEM) -> None:
         await self.refresher.remove_entities(location)
         async with self._db.transaction() as tx:
             repository = LocationRepository(tx)
             left = await repository.reports(location.id)
             await repository.remove(location.id)
+            record(tx, entry_of(location, "remove", by, self._clock(), before=location))
         # A refresh may have put something between the two.
         await self.refresher.let_go(location, left)
 

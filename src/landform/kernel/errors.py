@@ -11,6 +11,7 @@ Slices subclass these. Errors know nothing of HTTP or exit codes: each shell has
 one table (`api/problems.py`, `cli/client.py`) that turns a kind into a number.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from typing import ClassVar
@@ -50,6 +51,16 @@ class Conflict(DomainError):
 
 class Unavailable(DomainError):
     title = "Temporarily unavailable"
+
+
+class TooMany(Unavailable):
+    """The caller did too much. ``retry_after`` is in seconds."""
+
+    title = "Too many attempts"
+
+    def __init__(self, detail: str, *, retry_after: float) -> None:
+        super().__init__(detail)
+        self.retry_after = math.ceil(retry_after)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What can go wrong with a request."""
 
-from landform.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from landform.kernel.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 
 
 class RequestNotFound(NotFound):
@@ -9,6 +9,10 @@ class RequestNotFound(NotFound):
 
 class NameTaken(Conflict):
     title = "Name already in use"
+
+
+class TooManyOrders(TooMany):
+    title = "Too many orders at once"
 
 
 class IllegalTransition(Conflict):

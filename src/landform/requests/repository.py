@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     and_,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from landform.access.models import Sight
+from landform.audit.recording import record
 from landform.db.engine import Transaction
 from landform.db.tables import (
     idempotency_keys,
@@ -28,6 +30,7 @@ from landform.db.tables import (
     requests,
 )
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
+from landform.requests.auditing import entry_of
 from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest, no_request
 from landform.requests.models import TERMINAL, Event, EventType, RecordedEvent, Request, Status
 from landform.requests.rows import to_event, to_request, to_row
@@ -148,6 +151,13 @@ class RequestRepository:
         )
         return list((await self._tx.execute(query)).scalars())
 
+    async def count_since(self, subject: str, since: datetime) -> int:
+        """How many requests ``subject`` submitted after ``since``."""
+        query = select(func.count()).where(
+            requests.c.requested_by == subject, requests.c.created_at > since
+        )
+        return (await self._tx.execute(query)).scalar_one()
+
     async def ids_by_head(self, head_sha: str) -> list[str]:
         """Ids of the requests whose pull request has this head commit."""
         query = select(requests.c.id).where(requests.c.head_sha == head_sha)
@@ -239,6 +249,7 @@ class RequestRepository:
                 at=request.updated_at,
             )
         )
+        record(self._tx, entry_of(request, event, before))
 
 
 def _seen_by(sight: Sight) -> ColumnElement[bool]:

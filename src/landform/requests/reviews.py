@@ -1,19 +1,24 @@
 """The review desk: pull requests as the portal shows them, and what reviewers do there."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 import structlog
 
+from landform.access.errors import UNSEEN
 from landform.access.models import Permission, Stake, Subject
 from landform.access.rules import NotAllowed, authorize, refusal
+from landform.audit.models import Entry, Outcome
+from landform.audit.service import AuditService
 from landform.catalog.service import CatalogService
 from landform.changes.errors import PullRequestNotFound
 from landform.changes.models import FileChange, PullRequest, Review, ReviewState
 from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.clock import Clock
+from landform.kernel.errors import DomainError
 from landform.kernel.names import EntityRef
 from landform.requests.approvals import Approval, assess
 from landform.requests.models import Request
@@ -56,6 +61,8 @@ class ReviewService:
         runs: RunService,
         catalog: CatalogService,
         clock: Clock,
+        *,
+        audit: AuditService,
     ) -> None:
         self._forge = forge
         self._desk = desk
@@ -63,6 +70,7 @@ class ReviewService:
         self._runs = runs
         self._catalog = catalog
         self._clock = clock
+        self._audit = audit
 
     async def list_pull_requests(
         self, subject: Subject, *, state: str, limit: int
@@ -126,7 +134,10 @@ class ReviewService:
         else:
             authorize(subject, Permission.REVIEW, _stake(request))
         review = Review(subject.ref, state, head_sha, body, self._clock())
-        reviewed = await self._desk.review(number, review)
+        async with self._recorded(
+            number, subject, "review", {"state": state.value, "head": head_sha}
+        ):
+            reviewed = await self._desk.review(number, review)
         if request is not None:
             await self._requests.wake(request.id)
         log.info("pull_request.reviewed", number=number, state=state, reviewer=subject.ref)
@@ -135,7 +146,8 @@ class ReviewService:
     async def comment(self, number: int, subject: Subject, body: str) -> None:
         """Raises `PullRequestNotFound`, `NotAllowed`."""
         authorize(subject, Permission.COMMENT, _stake(await self._request_of(number, subject)))
-        await self._forge.comment(number, body, author=subject.ref)
+        async with self._recorded(number, subject, "comment", {"characters": len(body)}):
+            await self._forge.comment(number, body, author=subject.ref)
 
     async def close(self, number: int, subject: Subject) -> None:
         """Close a pull request without merging; its request is cancelled with it.
@@ -155,8 +167,30 @@ class ReviewService:
     async def _request_of(self, number: int, subject: Subject) -> Request | None:
         request = await self._requests.find_by_pull_request(number)
         if not self._requests.sees(request, subject):
-            raise PullRequestNotFound(f"There is no pull request {number}.", number=number)
+            hidden = PullRequestNotFound(f"There is no pull request {number}.", number=number)
+            raise hidden from (NotAllowed(UNSEEN) if request is not None else None)
         return request
+
+    @asynccontextmanager
+    async def _recorded(
+        self, number: int, subject: Subject, verb: str, facts: dict[str, Any]
+    ) -> AsyncIterator[None]:
+        """Write down what is about to happen on the forge, which no transaction of ours spans."""
+        entry = Entry(
+            self._clock(),
+            subject.ref,
+            f"pull-request.{verb}",
+            "pull-request",
+            str(number),
+            after=facts,
+        )
+        await self._audit.record(entry)
+        try:
+            yield
+        except DomainError as error:
+            failed = replace(entry, outcome=Outcome.FAILED, cause=error.detail, at=self._clock())
+            await self._audit.record(failed)
+            raise
 
     async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
         return {

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import structlog
 
+from landform.access.errors import UNSEEN, NotAllowed
 from landform.access.models import Permission, Subject
 from landform.access.rules import authorize, is_visible, sight_of
 from landform.changes.hints import Hint
@@ -29,6 +30,7 @@ from landform.requests.models import (
     Submission,
     id_in_branch,
 )
+from landform.requests.pace import check_pace
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
@@ -58,6 +60,7 @@ class RequestService:
         settings: StackSettings,
         *,
         open_to_all: bool = False,
+        orders_per_minute: int | None = None,
     ) -> None:
         self._open_to_all = open_to_all
         self._db = db
@@ -65,6 +68,7 @@ class RequestService:
         self._templates = templates
         self._runs = runs
         self._settings = settings
+        self._orders_per_minute = orders_per_minute
 
     async def submit(
         self, submission: Submission, subject: Subject, *, key: str | None = None
@@ -80,6 +84,7 @@ class RequestService:
             NameTaken: another request already uses this name in this environment.
             IdempotencyKeyReused: the key came with another submission before.
             NotAllowed: the token that it came with is not for ordering.
+            TooManyOrders: the subject submitted as many within a minute as one may.
         """
         authorize(subject, Permission.SUBMIT)
         body_hash = fingerprint(submission)
@@ -307,7 +312,7 @@ class RequestService:
 
     def _shown(self, request: Request, subject: Subject) -> Request:
         if not self.sees(request, subject):
-            raise RequestNotFound(no_request(request.id))
+            raise RequestNotFound(no_request(request.id)) from NotAllowed(UNSEEN)
         return request
 
     async def _find_by_key(self, subject: Subject, key: str, body_hash: str) -> Request | None:
@@ -329,6 +334,7 @@ class RequestService:
         event = Event(EventType.SUBMITTED, subject.ref, cause, {"template": request.template})
         async with self._db.transaction() as tx:
             repository = RequestRepository(tx)
+            await check_pace(repository, request, self._orders_per_minute)
             if key:
                 await repository.add_key(subject.ref, key, body_hash, request)
             await repository.add(request, event)

@@ -10,12 +10,14 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from landform.api.app import create_app
+from landform.api.app import Edge, create_app
+from landform.audit.denials import Denials
 from landform.bootstrap import Landform, build
 from landform.db import schema
 from landform.portal import site
 from landform.service.logs import configure_logs
 from landform.service.processes import helpers, listening
+from landform.service.started import started
 from landform.settings import InvalidSettings, Settings
 from landform.worker.clock import scheduler
 
@@ -28,9 +30,23 @@ def application(landform: Landform, *, with_worker: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with running(landform, with_inbox=True, with_worker=with_worker):
-            yield
+            denials: Denials = app.state.denials
+            counting = asyncio.create_task(denials.run())
+            try:
+                yield
+            finally:
+                counting.cancel()
+                await denials.flush(at_once=True)
 
-    app = create_app(landform.api, allowed_hosts=landform.allowed_hosts, lifespan=lifespan)
+    settings = landform.settings
+    edge = Edge(
+        trusted_proxies=settings.trusted_proxies,
+        is_https=settings.url.startswith("https:"),
+        attempts_per_minute=settings.limits.attempts_per_minute,
+    )
+    app = create_app(
+        landform.api, allowed_hosts=landform.allowed_hosts, lifespan=lifespan, edge=edge
+    )
     if not site.mount(app):
         log.warning("portal.not_built", detail="The API works; run `make frontend` for the portal.")
     return app
@@ -43,6 +59,7 @@ async def running(
     """Bring the schema up to date and run the background tasks while the block lasts."""
     await schema.upgrade(landform.api.db)
     await landform.api.catalog.prepare()
+    await landform.api.audit.record(started(landform.settings, at=landform.api.clock()))
     tasks = [asyncio.create_task(landform.api.inbox.run())] if with_inbox else []
     ticks = scheduler(landform.sweeper, sweep_seconds=landform.settings.worker.sweep_seconds)
     try:
@@ -98,6 +115,7 @@ def _server(settings: Settings, *, with_worker: bool) -> uvicorn.Server:
             host=settings.host,
             port=settings.port,
             log_config=None,
+            proxy_headers=False,  # whose headers are believed is for `trusted_proxies` to say
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,

@@ -21,10 +21,12 @@ from landform.kernel.errors import Invalid
 from landform.settings.access import AccessSettings, GitHubSignInSettings, OidcSettings
 from landform.settings.sections import (
     AtlantisSettings,
+    AuditSettings,
     CatalogSettings,
     CostSettings,
     ForgeSettings,
     GitHubSettings,
+    LimitsSettings,
     PolicySettings,
     RunnerSettings,
     StateSettings,
@@ -35,12 +37,14 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "AuditSettings",
     "CatalogSettings",
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
     "GitHubSignInSettings",
     "InvalidSettings",
+    "LimitsSettings",
     "OidcSettings",
     "PolicySettings",
     "RunnerSettings",
@@ -105,6 +109,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///.landform/landform.db", description="sqlite:///path or postgresql://…"
     )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses or networks whose X-Forwarded-For and X-Request-Id are believed.",
+    )
     templates: list[Path] = Field(
         default_factory=list, description="Directories of request templates; default: shipped."
     )
@@ -156,6 +164,8 @@ class Settings(BaseSettings):
     cost: CostSettings = CostSettings()
     access: AccessSettings = AccessSettings()
     catalog: CatalogSettings = CatalogSettings()
+    audit: AuditSettings = AuditSettings()
+    limits: LimitsSettings = LimitsSettings()
     worker: WorkerSettings = WorkerSettings()
 
     @classmethod

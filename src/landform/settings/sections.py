@@ -215,6 +215,33 @@ class CatalogSettings(Section):
     )
 
 
+class AuditSettings(Section):
+    """Where the end of the audit log is noted, outside of the database."""
+
+    checkpoint: Path | None = Field(
+        Path(".landform/audit-checkpoint.json"),
+        description="File with the number and hash of the newest entry at the last sweep. "
+        "Verifying holds the log against it, so that entries cut off at its end are missed.",
+    )
+
+
+class LimitsSettings(Section):
+    """How often somebody may do something."""
+
+    orders_per_minute: int = Field(
+        60, gt=0, description="Most requests, and most tasks, that one person starts in a minute."
+    )
+    attempts_per_minute: int = Field(
+        30,
+        gt=0,
+        description="Most failed sign-ins and unknown tokens from one address in a minute, in "
+        "each process; and most sign-ins of one person.",
+    )
+    tokens_per_minute: int = Field(
+        10, gt=0, description="Most tokens that one person makes in a minute."
+    )
+
+
 class WorkerSettings(Section):
     """How work is done."""
 

@@ -1,10 +1,14 @@
 """What can go wrong with a task."""
 
-from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, TooMany
 
 
 class TaskNotFound(NotFound):
     title = "No such task"
+
+
+class TooManyTasks(TooMany):
+    title = "Too many tasks at once"
 
 
 class UnknownAction(NotFound):

@@ -112,6 +112,13 @@ class TaskRepository:
         )
         return done.rowcount > 0
 
+    async def count_since(self, creator: str, since: datetime) -> int:
+        """How many tasks ``creator`` started after ``since``."""
+        query = select(func.count()).where(
+            tasks.c.created_by == creator, tasks.c.created_at > since
+        )
+        return (await self._tx.execute(query)).scalar_one()
+
     async def add_event(self, task_id: str, kind: str, body: dict[str, Any], at: datetime) -> None:
         row = {"task_id": task_id, "type": kind, "body": body, "created_at": at}
         await self._tx.execute(insert(task_events).values(row))

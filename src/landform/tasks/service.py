@@ -7,8 +7,11 @@ from uuid import uuid4
 
 import structlog
 
+from landform.access.errors import UNSEEN, NotAllowed
 from landform.access.models import Permission, Stake, Subject
 from landform.access.rules import authorize, is_visible, sight_of
+from landform.audit.models import SYSTEM
+from landform.audit.recording import record
 from landform.catalog.errors import EntityNotFound
 from landform.catalog.service import CatalogService
 from landform.db import jobs
@@ -17,6 +20,7 @@ from landform.kernel.clock import Clock
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from landform.kernel.names import EntityRef
 from landform.tasks.actions.registry import ActionRegistry
+from landform.tasks.auditing import check_pace, entry_of
 from landform.tasks.engine import Engine, Outcome, Progress
 from landform.tasks.errors import StepFailed, TaskNotFound, TaskNotRetryable, no_task
 from landform.tasks.limits import DRY_RUN_SECONDS
@@ -58,7 +62,7 @@ class DryRun:
 class TaskService:
     """Tasks of templates. Their steps run in the worker."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (its parts, and two rules)
         self,
         db: Database,
         clock: Clock,
@@ -68,6 +72,7 @@ class TaskService:
         surroundings: Surroundings,
         *,
         open_to_all: bool = False,
+        per_minute: int | None = None,
     ) -> None:
         self._open_to_all = open_to_all
         self._db = db
@@ -76,6 +81,7 @@ class TaskService:
         self._catalog = catalog
         self._box = box
         self._surroundings = surroundings
+        self._per_minute = per_minute
 
     async def dry_run(
         self,
@@ -142,6 +148,7 @@ class TaskService:
             InvalidInputs: the values or secrets do not fit the template.
             NoSecretKey: there are secrets, and no key to keep them with.
             NotAllowed: the token that it came with is not for ordering.
+            TooManyTasks: the subject started as many within a minute as one may.
         """
         authorize(subject, Permission.SUBMIT)
         check_values(source.pages, values)
@@ -163,7 +170,9 @@ class TaskService:
         )
         sealed = self._box.seal(secrets)
         async with self._db.transaction() as tx:
+            await check_pace(tx, task, self._per_minute)
             await TaskRepository(tx).add(task, source.files, sealed)
+            record(tx, entry_of(task, "create", subject.ref, now, after=TaskStatus.OPEN))
             await jobs.enqueue(tx, RUN_TASK, task.id, run_at=now)
         log.info("task.created", task_id=task.id, template=template_ref)
         return task
@@ -211,7 +220,8 @@ class TaskService:
             TaskNotFound: there is no such task.
             NotAllowed: it is somebody else's.
         """
-        authorize(subject, Permission.CANCEL, _stake_of(await self.see(task_id, subject)))
+        task = await self.see(task_id, subject)
+        authorize(subject, Permission.CANCEL, _stake_of(task))
         now = self._clock()
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
@@ -221,6 +231,7 @@ class TaskService:
             if moved:
                 body = {"message": "The task was cancelled.", "status": "cancelled"}
                 await repository.add_event(task_id, "cancelled", body, now)
+                record(tx, entry_of(task, "cancel", subject.ref, now, after=TaskStatus.CANCELLED))
         log.info("task.cancelled", task_id=task_id, was_running=moved)
 
     async def retry(self, task_id: str, secrets: dict[str, str], subject: Subject) -> None:
@@ -233,7 +244,8 @@ class TaskService:
         """
         sealed = self._box.seal(secrets)
         now = self._clock()
-        authorize(subject, Permission.RETRY, _stake_of(await self.see(task_id, subject)))
+        task = await self.see(task_id, subject)
+        authorize(subject, Permission.RETRY, _stake_of(task))
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
             again = frozenset({TaskStatus.FAILED, TaskStatus.CANCELLED})
@@ -245,12 +257,13 @@ class TaskService:
             await repository.forget_end(task_id)
             body = {"recoverStrategy": "none", "message": "The task is tried again."}
             await repository.add_event(task_id, "recovered", body, now)
+            record(tx, entry_of(task, "retry", subject.ref, now, after=TaskStatus.OPEN))
             await jobs.enqueue(tx, RUN_TASK, task_id, run_at=now)
         log.info("task.retried", task_id=task_id)
 
     def _shown(self, task: Task, subject: Subject) -> Task:
         if not is_visible(subject, _stake_of(task), to_everyone=self._open_to_all):
-            raise TaskNotFound(no_task(task.id))
+            raise TaskNotFound(no_task(task.id)) from NotAllowed(UNSEEN)
         return task
 
     async def run(self, task_id: str) -> None:
@@ -269,7 +282,7 @@ class TaskService:
             return
         outcome = await self._run(task)
         if outcome is not None:
-            await self._end(task_id, outcome)
+            await self._end(task, outcome)
 
     async def _run(self, task: Task) -> Outcome | None:
         async with self._db.read() as tx:
@@ -303,8 +316,8 @@ class TaskService:
         except DomainError as error:
             return Outcome(failure=error.detail, error=error)
 
-    async def _end(self, task_id: str, outcome: Outcome) -> None:
-        now = self._clock()
+    async def _end(self, task: Task, outcome: Outcome) -> None:
+        task_id, now = task.id, self._clock()
         status = TaskStatus.COMPLETED if outcome.failure is None else TaskStatus.FAILED
         body: dict[str, Any] = {"message": f"Run completed with status: {status}"}
         if outcome.failure is None:
@@ -324,6 +337,7 @@ class TaskService:
             )
             if ended:
                 await repository.add_event(task_id, "completion", body, now)
+                record(tx, entry_of(task, "end", SYSTEM, now, after=status))
         log.info("task.ended", task_id=task_id, status=status)
 
     async def _user(self, subject: Subject | None) -> dict[str, Any]:

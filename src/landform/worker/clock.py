@@ -5,10 +5,12 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from landform.audit.service import AuditService
 from landform.catalog.published_templates import PublishedTemplates
 from landform.catalog.records import CatalogRecords
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
+from landform.operate.service import OperateService
 from landform.requests.service import RequestService
 
 log = structlog.get_logger()
@@ -26,6 +28,8 @@ class Sweeper:
         self,
         db: Database,
         requests: RequestService,
+        operate: OperateService,
+        audit: AuditService,
         templates: PublishedTemplates,
         records: CatalogRecords,
         *,
@@ -33,6 +37,8 @@ class Sweeper:
     ) -> None:
         self._db = db
         self._requests = requests
+        self._operate = operate
+        self._audit = audit
         self._templates = templates
         self._records = records
         self._history = timedelta(days=history_days)
@@ -49,7 +55,10 @@ class Sweeper:
                     log.warning("sweep.locks_not_read", error=error.detail)
                     stale = 0
                 old = await self._records.forget(older_than=self._history)
-                log.info("sweep.done", forgotten=count, stale_locks=stale, old_history=old)
+                found = {"forgotten": count, "stale_locks": stale, "old_history": old}
+                await self._operate.note_sweep("requests", found)
+                log.info("sweep.done", **found)
+        await self._audit.keep_head()  # in every process: each has a file of its own
 
 
 def scheduler(sweeper: Sweeper, *, sweep_seconds: int) -> AsyncIOScheduler:

@@ -13,7 +13,7 @@ from tests.support.clock import ManualClock
 from tests.support.faults import Crashed, Faults, FaultyDatabase, FaultyPort
 from tests.support.world import World
 
-POINTS = 98
+POINTS = 100
 
 
 async def carry_on(world: World, request: Request) -> Request:

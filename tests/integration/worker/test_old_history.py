@@ -14,6 +14,8 @@ async def test_a_sweep_forgets_old_history(world: World, clock: ManualClock) -> 
     sweeper = Sweeper(
         world.db,
         world.requests,
+        world.operate,
+        world.audit,
         PublishedTemplates(world.templates, world.catalog, CatalogOrigins(world.db, clock)),
         records,
         history_days=30,

@@ -30,7 +30,7 @@ HEADERS: dict[str, tuple[dict[str, str], bool]] = {
 @pytest.mark.parametrize("case", HEADERS)
 async def test_writes_come_from_our_own_pages(method: str, case: str) -> None:
     headers, is_ours = HEADERS[case]
-    app = Guard(PlainTextResponse("in"), allowed_hosts=None)
+    app = Guard(PlainTextResponse("in"), allowed_hosts=None, is_https=False)
     transport = httpx2.ASGITransport(app=app)
 
     async with httpx2.AsyncClient(transport=transport, base_url=OWN) as client:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from landform.catalog.auditing import record_writes
 from landform.catalog.documents import (
     Declared,
     Parts,
@@ -64,6 +65,7 @@ class CatalogWriter:
         for chunk in chunks(list(declarations), CHUNK):
             changes += await self._put(chunk, at)
         await record(self._tx, changes, actor=actor, at=at)
+        record_writes(self._tx, changes, actor=actor, at=at)
         return changes
 
     async def declared(self, refs: Sequence[str]) -> dict[str, str]:
@@ -87,6 +89,7 @@ class CatalogWriter:
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
         changes = [Change(ref, before[stored.id], None)]
         await record(self._tx, changes, actor=actor, at=at)
+        record_writes(self._tx, changes, actor=actor, at=at)
         return changes
 
     async def set_status(self, ref: EntityRef, status: str | None) -> None:

@@ -54,6 +54,12 @@ export const router = createBrowserRouter([
           },
           { path: "/sign-in", element: <SignInPage /> },
           { path: "/tokens", lazy: async () => ({ Component: (await import("./pages/TokensPage")).TokensPage }) },
+          { path: "/operate", lazy: async () => ({ Component: (await import("./pages/operate/OperatePage")).OperatePage }) },
+          {
+            path: "/operate/deliveries",
+            lazy: async () => ({ Component: (await import("./pages/operate/DeliveriesPage")).DeliveriesPage }),
+          },
+          { path: "/operate/audit", lazy: async () => ({ Component: (await import("./pages/operate/AuditPage")).AuditPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

@@ -21,6 +21,8 @@ export interface Me {
   is_nobody: boolean;
   has_session: boolean;
   can_switch: boolean;
+  can_operate: boolean;
+  can_audit: boolean;
   users: User[];
 }
 

@@ -2,6 +2,7 @@ import MenuIcon from "@mui/icons-material/Menu";
 import { AppBar, Box, Button, Container, IconButton, Link, Menu, MenuItem, Toolbar } from "@mui/material";
 import { useState } from "react";
 import { NavLink, Link as RouterLink } from "react-router";
+import { useMe } from "../api/me";
 import { Mark } from "./Mark";
 import { UserMenu } from "./UserMenu";
 
@@ -12,10 +13,21 @@ const PLACES = [
   { to: "/pull-requests", label: "Pull requests" },
   { to: "/catalog", label: "Catalog" },
 ];
+const OPERATE = { to: "/operate", label: "Operate" };
+/** Of what operators see, auditors see this. */
+const AUDIT = { to: "/operate/audit", label: "Audit log" };
 /** Served by the API itself, so it is a plain link and not a route of the portal. */
 const API_DOCS = { href: "/docs", label: "API docs" };
 
+/** What is there for the one who is signed in. */
+function usePlaces() {
+  const { data: me } = useMe();
+  if (me?.can_operate) return [...PLACES, OPERATE];
+  return me?.can_audit ? [...PLACES, AUDIT] : PLACES;
+}
+
 export function TopBar() {
+  const places = usePlaces();
   return (
     <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderWidth: "0 0 1px", borderRadius: 0 }}>
       <Container maxWidth="lg" disableGutters>
@@ -31,7 +43,7 @@ export function TopBar() {
             Landform
           </Link>
           <Box component="nav" aria-label="Main" sx={{ display: { xs: "none", md: "flex" }, gap: 0.5, flexGrow: 1 }}>
-            {PLACES.map(({ to, label }) => (
+            {places.map(({ to, label }) => (
               <Button
                 key={to}
                 component={NavLink}
@@ -59,6 +71,7 @@ export function TopBar() {
 /** The same places behind one button, for narrow windows. */
 function PlacesMenu() {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const places = usePlaces();
   const close = () => setAnchor(null);
   return (
     <Box sx={{ display: { md: "none" } }}>
@@ -66,7 +79,7 @@ function PlacesMenu() {
         <MenuIcon />
       </IconButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
-        {PLACES.map(({ to, label }) => (
+        {places.map(({ to, label }) => (
           <MenuItem key={to} component={RouterLink} to={to} onClick={close}>
             {label}
           </MenuItem>

@@ -1,0 +1,1 @@
+"""What operators look at: deliveries, requests that are stuck, locks, sweeps."""

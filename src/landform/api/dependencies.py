@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from landform.access.models import Subject
+from landform.api.answers import Answers
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
@@ -60,6 +61,7 @@ class ApiServices:
     default_user: str = "user:default/guest"
     github_secrets: tuple[str, ...] = ()
     preview_plans: PreviewPlans | None = None
+    answers: Answers = field(default_factory=Answers)
 
 
 async def services(connection: HTTPConnection) -> ApiServices:

@@ -25,6 +25,7 @@ from landform.catalog.models import (
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
+from landform.catalog.repository.version import version
 from landform.catalog.validation import declare
 from landform.catalog.words import asked
 from landform.db.engine import Database
@@ -103,6 +104,11 @@ class CatalogService:
         """
         async with self._db.transaction() as tx:
             return await CatalogWriter(tx).rebuild(progress=progress or _log_progress)
+
+    async def version(self) -> str:
+        """Another text after every write: what is remembered holds while it stays the same."""
+        async with self._db.glance() as tx:
+            return await version(tx)
 
     async def entity(self, ref: EntityRef | str) -> Entity:
         """Raises `EntityNotFound` when there is none."""

@@ -11,6 +11,7 @@ from starlette.requests import Request as HttpRequest
 
 from landform.api import catalog as catalog_api
 from landform.api import catalog_own
+from landform.api.answers import Answers
 from landform.api.problems import STATUS
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
@@ -31,6 +32,7 @@ async def api(
     """The catalog's routes in an app of their own, with errors told by their slug."""
     app = FastAPI()
     app.state.services = SimpleNamespace(
+        answers=Answers(),
         catalog=catalog,
         db=db,
         clock=clock,

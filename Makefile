@@ -15,7 +15,7 @@ NO_PYPI := The Python packages could not be installed. Is PyPI reachable? For a 
 NO_NPM := The portal could not be built (see above). Is the npm registry reachable? The API and the CLI work without it; run make frontend later.
 export PATH := $(TOOLS):$(PATH)
 
-.PHONY: help setup frontend tools backstage demo test test-fast check format docs bench screenshots clean
+.PHONY: help setup frontend tools backstage demo test test-fast check format docs bench bench-backstage screenshots clean
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
@@ -93,6 +93,9 @@ provider-schema: $(STAMP) ## Fetch what AWS provider 6 takes (62 MB), to check m
 
 bench: setup tools ## Run the benchmarks; figures go to benchmarks/results/
 	@$(BIN)/python -m benchmarks
+
+bench-backstage: setup backstage ## Measure a real Backstage and Landform with the same entities and questions
+	@$(BIN)/python -m benchmarks --only catalog_and_backstage
 
 screenshots: setup ## Take the README's pictures from a running demo (needs Chromium)
 	@$(BIN)/python -m docs.screenshots

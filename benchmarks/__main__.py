@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import report, store
-from benchmarks.model import Options, Result
+from benchmarks.model import NotHere, Options, Result
 from benchmarks.registry import BENCHMARKS
 from landform.bootstrap import now
 
@@ -35,7 +35,11 @@ def _run(name: str, given: argparse.Namespace) -> None:
     console = Console()
     console.print(f"[bold]{name}[/] is running…")
     before = os.getloadavg()[0]
-    result = BENCHMARKS[name](Options(quick, sizes))
+    try:
+        result = BENCHMARKS[name](Options(quick, sizes))
+    except NotHere as missing:
+        console.print(f"  left out: {missing}\n", highlight=False)
+        return
     on = store.machine(before, os.getloadavg()[0])
     store.save(result, date=date, on=on, quick=quick)
     _show(console, result, on)

@@ -6,6 +6,10 @@ from typing import Any
 Value = float | int | str
 
 
+class NotHere(Exception):
+    """What a benchmark needs is missing; the message says what, and how to get it."""
+
+
 @dataclass(frozen=True)
 class Target:
     """``figure`` of every judged case should be at most (or at least) ``limit``."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from benchmarks import (
     apply_to_resource,
     catalog,
+    catalog_and_backstage,
     cold_start,
     idle_memory,
     policies,
@@ -27,5 +28,6 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
         templates,
         policies,
         catalog,
+        catalog_and_backstage,
     )
 }

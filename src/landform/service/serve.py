@@ -15,6 +15,7 @@ from landform.bootstrap import Landform, build
 from landform.db import schema
 from landform.portal import site
 from landform.service.logs import configure_logs
+from landform.service.memory import collect_seldom
 from landform.service.processes import helpers, listening
 from landform.settings import InvalidSettings, Settings
 from landform.worker.clock import scheduler
@@ -92,9 +93,11 @@ def serve_along(settings: Settings, shared: socket.socket) -> None:
 
 
 def _server(settings: Settings, *, with_worker: bool) -> uvicorn.Server:
+    served = application(build(settings), with_worker=with_worker)
+    collect_seldom()
     return uvicorn.Server(
         uvicorn.Config(
-            application(build(settings), with_worker=with_worker),
+            served,
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -112,6 +115,7 @@ async def work(settings: Settings) -> None:
         InvalidSettings: the database serves one process only.
     """
     landform = build(settings)
+    collect_seldom()
     if landform.api.db.is_sqlite:
         raise InvalidSettings(
             "SQLite serves one process: `landform serve` has a worker in it. "

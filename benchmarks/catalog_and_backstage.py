@@ -95,8 +95,8 @@ def run(options: Options) -> Result:
         notes=[
             (
                 "filled: from the first answer of Backstage, or the first write of ours, until all "
-                "entities are found by their relations. Backstage has them from an entity provider, "
-                "its fastest way in."
+                "entities are found by their relations. Backstage has them from an entity "
+                "provider, its fastest way in."
             ),
             "Pages are 20 entities with their total. The generator runs on the same cores.",
         ],

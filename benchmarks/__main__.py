@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import sys
 from typing import Any
 
 import structlog
@@ -32,7 +33,8 @@ def main() -> None:
 def _run(name: str, given: argparse.Namespace) -> None:
     date, quick = given.date or now().date().isoformat(), given.quick
     sizes = tuple(int(size) for size in given.sizes.split(",") if size)
-    console = Console()
+    # Not folded to 80 columns where it goes to a file.
+    console = Console(width=None if sys.stdout.isatty() else 200)
     console.print(f"[bold]{name}[/] is running…")
     before = os.getloadavg()[0]
     try:

@@ -84,8 +84,8 @@ def run(options: Options) -> Result:
         held(cases),
         notes=[
             (
-                "One process serves. Addresses take turns, 200 of each question; what was answered is "
-                "kept while nobody writes (decision 0021). *First time*: no address comes twice."
+                "One process serves. Addresses take turns, 200 of each question; what was answered "
+                "is kept while nobody writes (decision 0021). *First time*: none comes twice."
             ),
             "The generator of the load runs on the same cores.",
             f"At 1,000,000 on PostgreSQL a question may take {GROWTH} times its p99 at 10,000.",

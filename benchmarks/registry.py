@@ -12,6 +12,7 @@ from benchmarks import (
     render,
     request_to_pull_request,
     templates,
+    watchers,
     webhook_ingest,
 )
 from benchmarks.model import Options, Result
@@ -23,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
         apply_to_resource,
         webhook_ingest,
         idle_memory,
+        watchers,
         cold_start,
         render,
         templates,

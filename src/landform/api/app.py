@@ -27,6 +27,7 @@ from landform.api import (
     templates,
     tokens,
 )
+from landform.api.cross_origin import CrossOrigin
 from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
@@ -85,6 +86,8 @@ def create_app(
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    if services.access.origins:
+        app.add_middleware(CrossOrigin, origins=services.access.origins)
     app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
     return app
 

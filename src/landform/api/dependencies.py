@@ -34,7 +34,10 @@ OWNERS_KEPT = timedelta(seconds=30)  # so long it is believed who owns which tem
 
 @dataclass(frozen=True)
 class AccessServices:
-    """All that says who is asking. ``local``: whoever says so is believed (`access.mode`)."""
+    """All that says who is asking. ``local``: whoever says so is believed (`access.mode`).
+
+    ``origins``: pages of these sites may call what Backstage's front end calls.
+    """
 
     sources: tuple[IdentitySource, ...]
     tokens: TokenService
@@ -43,6 +46,7 @@ class AccessServices:
     local: bool = False
     roles: dict[Role, frozenset[str]] = field(default_factory=dict)
     default_user: str = "user:default/guest"
+    origins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,12 @@ from pydantic_settings import (
 )
 
 from landform.kernel.errors import Invalid
-from landform.settings.access import AccessSettings, GitHubSignInSettings, OidcSettings
+from landform.settings.access import (
+    AccessSettings,
+    BackstageSettings,
+    GitHubSignInSettings,
+    OidcSettings,
+)
 from landform.settings.sections import (
     AtlantisSettings,
     CatalogSettings,
@@ -35,6 +40,7 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "BackstageSettings",
     "CatalogSettings",
     "CostSettings",
     "ForgeSettings",

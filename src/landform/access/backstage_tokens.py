@@ -60,15 +60,22 @@ class UnknownKey(NotSignedIn):
 
 
 def claim_of(token: str) -> Claim | None:
-    """What it says it is; None where it does not say that it is Backstage's."""
+    """What it says it is; None where it does not say that it is Backstage's.
+
+    Raises:
+        NotSignedIn: it does, and says nothing else that can be read.
+    """
     if token.count(".") != 2 or len(token) > MAX_LENGTH:
         return None
     try:
         read = jws.extract_compact(token.encode())
-        said = json.loads(read.payload)
-        return Claim(Kind(read.headers()["typ"]), str(said["sub"]))
+        kind = Kind(read.headers()["typ"])
     except (*UNREADABLE, KeyError):
         return None
+    try:
+        return Claim(kind, str(json.loads(read.payload)["sub"]))
+    except (*UNREADABLE, KeyError) as error:
+        raise _refused("it does not say whose it is") from error
 
 
 def verified_plugin(token: str, keys: KeySet, now: datetime, *, called: str) -> PluginCall:

@@ -35,6 +35,7 @@ def access_services(
     default_user: str = "user:default/guest",
     url: str = "http://localhost",
     admits_strangers: bool = False,
+    origins: frozenset[str] = frozenset(),
 ) -> AccessServices:
     """With ``tokens`` (token to user), only those and sessions count; else anybody is believed."""
     clock = clock or world.clock
@@ -61,4 +62,5 @@ def access_services(
             Role.AUDITOR: frozenset({AUDITOR}),
         },
         default_user=default_user,
+        origins=origins,
     )

@@ -51,6 +51,7 @@ async def serving(
     providers: Collection[IdentityProvider] = (),
     url: str = "http://localhost",
     admits_strangers: bool = False,
+    origins: frozenset[str] = frozenset(),
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
     services = ApiServices(
@@ -74,6 +75,7 @@ async def serving(
             providers=providers,
             url=url,
             admits_strangers=admits_strangers,
+            origins=origins,
         ),
         github_secrets=github_secrets,
     )

@@ -95,8 +95,8 @@ def verified_plugin(token: str, keys: KeySet, now: datetime, *, called: str) -> 
 def verified_user(token: str, keys: KeySet, now: datetime, *, kind: Kind) -> str:
     """The reference of the person whose token it is. Raises as `verified_plugin` does.
 
-    Their groups are the catalog's, whatever the token says (`ent`): Landform is the catalog,
-    and the tokens that plugins pass on name none.
+    Their groups are the catalog's, whatever a token says (`ent`): Landform is the catalog, and
+    most tokens of today name none.
     """
     audience = AUDIENCE_OF_USERS if kind is Kind.USER else None
     claims = _verified(token, keys, now, kind=kind, audience=audience)

@@ -76,7 +76,7 @@ async def test_without_origins_nobody_is_let_in(world: World) -> None:
 
 
 async def test_a_write_without_a_token_is_still_cross_site(client: httpx2.AsyncClient) -> None:
-    """A session's cookie would come along if the browser were told to send it: it does not count."""
+    """Also a page of Backstage writes with its token only, never with somebody's session."""
     answer = await client.post(f"{CATALOG}/by-query", json={}, headers={"Origin": ORIGIN})
 
     assert answer.status_code == 403

@@ -94,13 +94,20 @@ class LandformProcess:
             return False
 
     def put(self, entities: list[dict[str, Any]]) -> None:
+        self._as_admin("entities", {"items": entities})
+
+    def token_of_a_program(self, name: str) -> str:
+        return str(self._as_admin("tokens", {"name": name, "service": name})["token"])
+
+    def _as_admin(self, path: str, body: Any) -> Any:
         answer = httpx2.post(
-            f"{self.url}/api/landform/v1/entities",
-            json={"items": entities},
+            f"{self.url}/api/landform/v1/{path}",
+            json=body,
             headers={"Authorization": f"Bearer {ADMIN_TOKEN}"},
             trust_env=False,
         )
         assert answer.is_success, answer.text
+        return answer.json()
 
     def doctor(self) -> str:
         """What `landform doctor` prints."""
@@ -128,6 +135,7 @@ class BackstageElsewhere(BackstageProcess):
     def __init__(self, database: str, scratch: Path) -> None:
         super().__init__(database, scratch, [])
         self._file = scratch / "how-to.yaml"
+        self.token = ""  # of Landform's, for what the how-to calls ${LANDFORM_TOKEN}
 
     def configure(self, configuration: Mapping[str, Any]) -> None:
         """What is laid over the configuration that all tests have."""
@@ -178,8 +186,12 @@ class BackstageElsewhere(BackstageProcess):
         return [part for file in files for part in ("--config", file)]
 
     def _variables(self, locations: Path) -> dict[str, str]:
-        more = {"ORACLE_CATALOG": "elsewhere", "ORACLE_USER": ADA}
-        return {**super()._variables(locations), **more}
+        return {
+            **super()._variables(locations),
+            "ORACLE_CATALOG": "elsewhere",
+            "ORACLE_USER": ADA,
+            "LANDFORM_TOKEN": self.token,
+        }
 
 
 OUTPUT = {"entity": "${{ steps.find.output.entity }}"}

@@ -9,7 +9,7 @@ from landform.access.backstage_tokens import (
     Claim,
     Kind,
     PluginCall,
-    UnknownKey,
+    UnknownBackstageKey,
     claim_of,
     plugin_id,
     verified_plugin,
@@ -96,7 +96,7 @@ class BackstageCallers:
         keys = await self._keys.published(plugin)
         try:
             return verify(keys)
-        except UnknownKey:
+        except UnknownBackstageKey:
             # Backstage makes new keys every hour: perhaps since we looked.
             newer = await self._keys.published(plugin, anew=True)
             if newer is keys:

@@ -53,7 +53,7 @@ class PluginCall:
     on_behalf_of: str | None
 
 
-class UnknownKey(NotSignedIn):
+class UnknownBackstageKey(NotSignedIn):
     """Signed with a key that was not published when we looked."""
 
     title = "Who are you?"
@@ -82,7 +82,7 @@ def verified_plugin(token: str, keys: KeySet, now: datetime, *, called: str) -> 
     """The plugin whose token it is; ``called`` is the plugin that it is for.
 
     Raises:
-        UnknownKey: none of the keys has its id; they may have been replaced since.
+        UnknownBackstageKey: none of the keys has its id; they may have been replaced since.
         NotSignedIn: anything else is not as it must be.
     """
     claims = _verified(token, keys, now, kind=Kind.PLUGIN, audience=called)
@@ -129,7 +129,9 @@ def _verified(
         )
         registry.validate(decoded.claims)
     except InvalidKeyIdError as error:
-        raise UnknownKey("This token is signed with a key that Backstage does not show.") from error
+        raise UnknownBackstageKey(
+            "This token is signed with a key that Backstage does not show."
+        ) from error
     except UNREADABLE as error:
         raise _refused(str(error)) from error
     if decoded.header.get("typ") != kind or "kid" not in decoded.header:

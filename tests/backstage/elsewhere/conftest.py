@@ -48,6 +48,7 @@ def both(scratch: Path) -> Iterator[Both]:
             backstage.configure(filled(blocks(BACKSTAGE), **at))
             stack.callback(landform.stop)
             landform.start().wait().put(ENTITIES)
+            backstage.token = landform.token_of_a_program("backstage")
             stack.enter_context(backstage)
             yield Both(landform, backstage)
     except PostgresMissing as missing:

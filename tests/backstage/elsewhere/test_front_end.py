@@ -96,3 +96,14 @@ def test_the_proxy_of_backstage_passes_on_who_asks(together: Both) -> None:
 
     assert page.json()["totalItems"] == 2
     assert stranger.status_code == 401
+
+
+def test_the_proxy_of_backstage_can_be_a_program(together: Both) -> None:
+    """With Landform's own token; who asks must be signed in at Backstage all the same."""
+    path = f"{together.backstage.url}/api/proxy/landform-as-program/catalog/entities"
+
+    answer = together.backstage.client.get(path, params={"filter": "kind=resource"})
+    stranger = together.backstage.client.get(path, headers={"Authorization": ""})
+
+    assert [each["metadata"]["name"] for each in answer.json()] == ["orders-db"]
+    assert stranger.status_code == 401

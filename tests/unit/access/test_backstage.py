@@ -119,6 +119,10 @@ async def test_what_a_token_must_say(gate: Gate, lacks: str) -> None:
         kind = Kind.PLUGIN if make == gate.sign.plugin else Kind.USER
         key = gate.keys.shown["scaffolder" if kind is Kind.PLUGIN else None][0]
         await gate.refuses(token(kind, claims, key))
+    behalf = token(
+        Kind.LIMITED_USER, claims_of(gate.sign.limited()) | {lacks: None}, gate.keys.shown[None][0]
+    )
+    await gate.refuses(gate.sign.plugin(obo=behalf))
 
 
 @pytest.mark.parametrize("exp", [True, "tomorrow", float("nan"), 1e400, None, [9e9]])
@@ -276,7 +280,7 @@ async def test_a_good_signature_is_not_enough(gate: Gate, header: dict[str, Any]
     ["../auth", "a/b", "scaffolder?x", "scaffolder#", "%2e%2e", "SCAFFOLDER", "", "x" * 65, "a b"],
 )
 async def test_a_plugin_with_a_name_that_is_no_id_is_asked_nothing(gate: Gate, sub: str) -> None:
-    await gate.refuses(gate.sign.plugin(sub, key=an_ec_key("any")))
+    assert "the id of a plugin" in await gate.refuses(gate.sign.plugin(sub, key=an_ec_key("any")))
 
     assert not gate.keys.asked
 

@@ -58,7 +58,7 @@ tools: ## Install what judges us in tests: opa, conftest and Atlantis with Go, n
 backstage: ## Install a real Backstage back end for the tests that compare with it (npm, about 3 minutes)
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or newer" >&2; exit 1; }
 	@cd tools/backstage && if test node_modules/.package-lock.json -nt package-lock.json; then echo "Backstage is installed (tools/backstage)"; else \
-	echo "Installing Backstage into tools/backstage/node_modules: about 3 minutes and 450 MB…"; \
+	echo "Installing Backstage into tools/backstage/node_modules: about 3 minutes and 470 MB…"; \
 	npm ci --no-audit --no-fund --loglevel=error || { echo "Backstage could not be installed. Is the npm registry reachable?" >&2; exit 1; }; \
 	touch node_modules/.package-lock.json; \
 	echo "Installed in $$SECONDS s, $$(du -sm node_modules | cut -f1) MB"; fi

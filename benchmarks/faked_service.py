@@ -32,6 +32,7 @@ from landform.templates.service import TemplateService
 from landform.worker.clock import Sweeper, scheduler
 from landform.worker.dispatch import handlers
 from landform.worker.loop import Worker
+from tests.support.access import access_services
 from tests.support.builders import ANA
 from tests.support.waiting import await_until
 from tests.support.world import World
@@ -74,10 +75,7 @@ def application(world: World, settings: Settings) -> FastAPI:
         locations=world.locations,
         analyzer=world.analyzer,
         atlantis_token=token.get_secret_value() if token else None,
-        trust_user_header=True,
-        tokens={},
-        admins=frozenset(),
-        default_user=ANA,
+        access=access_services(world, clock=now, default_user=ANA),
     )
     work = handlers(world.db, now, world.requests, world.advancer, world.tasks, world.locations)
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)

@@ -17,10 +17,12 @@ import httpx2
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from landform.demo.processes import free_port, wait_until
+from landform.demo.world import DEVELOPER
 
 IMAGES = Path(__file__).parent / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE: ViewportSize = {"width": 1280, "height": 860}
+AS_DEVELOPER = {"Landform-User": DEVELOPER}
 
 
 def main() -> None:
@@ -40,7 +42,13 @@ def main() -> None:
 
 
 def _take(page: Page, url: str) -> None:
-    [request] = httpx2.get(f"{url}/api/landform/v1/requests").json()["items"]
+    answer = httpx2.get(f"{url}/api/landform/v1/requests", headers=AS_DEVELOPER)
+    [request] = answer.json()["items"]
+    page.goto(url)
+    page.get_by_role("list", name="People").wait_for()
+    _shoot(page, "sign-in")
+    page.get_by_role("button", name="Ana Lima").click()
+    page.get_by_role("button", name="Signed in as").wait_for()
     page.goto(f"{url}/templates/{request['template']}")
     page.get_by_label("Database name").fill("invoices-db")
     page.get_by_label("Description").fill("Invoices of the shop.")
@@ -78,7 +86,8 @@ def _demo(directory: Path) -> Iterator[str]:
         if demo.poll() is not None:
             raise SystemExit("The demo failed; see above.")
         try:
-            found = httpx2.get(f"{url}/api/landform/v1/requests?status=completed", timeout=2)
+            path = "/api/landform/v1/requests?status=completed"
+            found = httpx2.get(url + path, headers=AS_DEVELOPER, timeout=2)
         except httpx2.HTTPError:
             return False
         return bool(found.status_code == 200 and found.json()["items"])

@@ -12,6 +12,7 @@ from landform.cli import (
     catalog,
     exploring,
     locations,
+    login,
     prices,
     requests,
     searching,
@@ -62,6 +63,10 @@ app.command()(service.doctor)
 app.add_typer(service.db, name="db")
 app.add_typer(catalog_commands.app, name="catalog")
 app.add_typer(requests.app, name="request")
+app.command()(login.login)
+app.command()(login.logout)
+app.command()(login.whoami)
+app.add_typer(login.tokens, name="token")
 app.command()(catalog.get)
 app.command()(searching.search)
 app.command()(exploring.describe)

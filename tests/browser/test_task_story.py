@@ -135,6 +135,7 @@ async def test_a_secret_is_typed_again_after_a_reload_and_nothing_else_is(
 @pytest.mark.timeout(60)
 async def test_nobody_is_left_before_an_empty_list(people: People, browser: Browser) -> None:
     page = await open_portal(browser, people.place.url + "/tasks", [])
+    await become(page, "ana")
 
     await expect(page.get_by_text("You have not run a task yet")).to_be_visible()
     await page.get_by_role("button", name="Show everybody").click()

@@ -104,14 +104,15 @@ async def test_a_method_that_is_not_there_is_405(api: httpx2.AsyncClient) -> Non
     the_problem(await api.patch(REQUESTS), 405)
 
 
-async def test_strangers_may_look_and_not_touch(api: httpx2.AsyncClient, world: World) -> None:
+async def test_strangers_neither_look_nor_touch(api: httpx2.AsyncClient, world: World) -> None:
     request = (await submit(api)).json()
     path = f"{REQUESTS}/{request['id']}"
 
     for verb in ("cancel", "approve", "reject"):
         response = await api.post(f"{path}/{verb}", json={}, headers=MALLORY)
-        the_problem(response, 403, "not-allowed")
-    assert (await api.get(path, headers=MALLORY)).json() == request
+        the_problem(response, 404, "request-not-found")
+    the_problem(await api.get(path, headers=MALLORY), 404, "request-not-found")
+    assert (await api.get(path)).json() == request
 
 
 async def test_what_the_status_does_not_allow_is_a_conflict(api: httpx2.AsyncClient) -> None:

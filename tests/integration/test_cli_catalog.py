@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from landform.db.engine import Database
-from tests.support.api import ADMIN
+from tests.support.access import ADMIN
 from tests.support.builders import ANA, PAYMENTS
 from tests.support.command_line import run
 from tests.support.served import Served, served

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from landform.adapters.terraform.checkout import check_out
-from landform.bootstrap.build import read_tokens
+from landform.bootstrap.access import read_tokens
 from landform.changes.models import ReviewState
 from landform.policies.models import Stage
 from landform.requests.lifecycle import apply_event

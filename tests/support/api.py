@@ -1,13 +1,14 @@
 """The HTTP shell over a `World`: the real application, called in this process."""
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import AsyncIterator, Collection, Generator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx2
 from sqlalchemy import select
 
+from landform.access.backstage import BackstageCallers
+from landform.access.ports import IdentityProvider
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.db.inbox import Inbox
@@ -15,11 +16,11 @@ from landform.db.tables import deliveries
 from landform.kernel.clock import Clock
 from landform.kernel.signing import SIGNATURE_HEADER, sign
 from landform.worker.inbox_reader import InboxReader
+from tests.support.access import access_services
 from tests.support.builders import ANA
 from tests.support.world import World
 
 API = "/api/landform/v1"
-ADMIN = "user:default/admin"
 ATLANTIS_TOKEN = "atlantis-token-of-the-tests"
 PROBLEM = "application/problem+json"
 
@@ -48,6 +49,11 @@ async def serving(
     allowed_hosts: frozenset[str] | None = None,
     atlantis_token: str | None = ATLANTIS_TOKEN,
     github_secrets: tuple[str, ...] = (),
+    providers: Collection[IdentityProvider] = (),
+    url: str = "http://localhost",
+    admits_strangers: bool = False,
+    origins: frozenset[str] = frozenset(),
+    backstage: BackstageCallers | None = None,
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
     services = ApiServices(
@@ -65,9 +71,15 @@ async def serving(
         locations=world.locations,
         analyzer=world.analyzer,
         atlantis_token=atlantis_token,
-        trust_user_header=tokens is None,
-        tokens={hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()},
-        admins=frozenset({ADMIN}),
+        access=access_services(
+            world,
+            tokens=tokens,
+            providers=providers,
+            url=url,
+            admits_strangers=admits_strangers,
+            origins=origins,
+            backstage=backstage,
+        ),
         github_secrets=github_secrets,
     )
     app = create_app(services, allowed_hosts=allowed_hosts)
@@ -75,9 +87,7 @@ async def serving(
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     headers = {"Landform-User": ANA} if tokens is None else {}
     try:
-        async with httpx2.AsyncClient(
-            transport=transport, base_url="http://localhost", headers=headers
-        ) as client:
+        async with httpx2.AsyncClient(transport=transport, base_url=url, headers=headers) as client:
             yield client
     finally:
         inbox.cancel()

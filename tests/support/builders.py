@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from landform.access.models import Role, Subject
 from landform.changes.models import PullRequest, PullRequestState, Review, ReviewState
 from landform.rendering.models import Stack
 from landform.requests.models import Action, Request, Status
@@ -15,6 +16,8 @@ HOUR = timedelta(hours=1)
 HEAD = "a" * 40
 ANA, ROSA, SAM = "user:default/ana", "user:default/rosa", "user:default/sam"
 PLATFORM, PAYMENTS = "group:default/platform-team", "group:default/payments"
+EVERYTHING = Subject("user:default/otto", roles=frozenset({Role.OPERATOR}))
+"""Who sees everything, for tests that look at what happened."""
 
 
 def a_stack(**changes: Any) -> Stack:

@@ -51,11 +51,19 @@ class Done:
 
 
 async def run(
-    place: Served | str, *arguments: str, who: str | None = ANA, stdin: str | None = None
+    place: Served | str,
+    *arguments: str,
+    who: str | None = ANA,
+    stdin: str | None = None,
+    home: Path | None = None,
 ) -> Done:
-    """The command as ``who``, in a thread: it talks to the server in this event loop."""
+    """The command as ``who``, in a thread: it talks to the server in this event loop.
+
+    ``home`` is where it keeps tokens; without one it has none.
+    """
     url = place if isinstance(place, str) else place.url
     environment = {"LANDFORM_SERVER": url, "LANDFORM_USER": who, "LANDFORM_TOKEN": None}
+    environment["XDG_CONFIG_HOME"] = str(home or "/nonexistent")
     result = await asyncio.to_thread(
         CliRunner().invoke, app, list(arguments), input=stdin, env=environment
     )

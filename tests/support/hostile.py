@@ -10,6 +10,7 @@ from landform.tasks.service import TaskService
 from landform.tasks.source import TemplateSource
 from landform.tasks.workspace import Workspace
 from landform.templates.files import TemplateFile as File
+from tests.support.builders import EVERYTHING
 from tests.support.tasks import ANA_HERSELF
 from tests.support.world import World
 
@@ -41,7 +42,7 @@ class Theatre:
         )
         await self.tasks.run(task.id)
         assert time.process_time() - began < LITTLE
-        _, events = await self.tasks.events(task.id, after=0)
+        _, events = await self.tasks.events(task.id, EVERYTHING, after=0)
         dry = await self._dry(source, values or {}, secrets or {})
         return await self.tasks.get(task.id), [str(each.body) for each in events], dry
 

@@ -18,7 +18,7 @@ import uvicorn
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
 from landform.bootstrap import now
-from landform.bootstrap.build import LOOPBACK
+from landform.bootstrap.access import LOOPBACK
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
 from landform.ingestion.reading import LocationReader
@@ -27,7 +27,8 @@ from landform.requests.models import Request, Status
 from landform.runs.models import Phase, RunStatus
 from landform.worker.dispatch import handlers
 from landform.worker.loop import Worker
-from tests.support.api import ADMIN, ATLANTIS_TOKEN
+from tests.support.access import access_services
+from tests.support.api import ATLANTIS_TOKEN
 from tests.support.builders import ANA
 from tests.support.waiting import await_until
 from tests.support.world import World
@@ -123,10 +124,7 @@ async def served(
         locations=world.locations,
         analyzer=world.analyzer,
         atlantis_token=ATLANTIS_TOKEN,
-        trust_user_header=True,
-        tokens={},
-        admins=frozenset({ADMIN}),
-        default_user=user,
+        access=access_services(world, clock=now, default_user=user),
     )
     app = create_app(services, allowed_hosts=LOOPBACK)
     site.mount(app, static=static)

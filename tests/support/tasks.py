@@ -19,7 +19,7 @@ from landform.tasks.service import TaskService
 from landform.tasks.source import TemplateSource
 from landform.tasks.workspace import Workspace
 from landform.templates.files import TemplateFile as File
-from tests.support.builders import ANA
+from tests.support.builders import ANA, EVERYTHING
 
 KEY = Fernet.generate_key().decode()
 ANA_HERSELF = Subject(ANA, frozenset())
@@ -79,7 +79,7 @@ class TaskWorld:
         return await self.tasks.get(task.id)
 
     async def messages(self, task: Task) -> list[str]:
-        _, events = await self.tasks.events(task.id, after=0)
+        _, events = await self.tasks.events(task.id, EVERYTHING, after=0)
         return [str(event.body.get("message")) for event in events]
 
     def _own(self) -> list[Action]:

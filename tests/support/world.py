@@ -43,7 +43,7 @@ from landform.tasks.models import Surroundings
 from landform.tasks.secrets import SecretBox
 from landform.tasks.service import TaskService
 from landform.templates.service import TemplateService
-from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
+from tests.support.builders import ANA, EVERYTHING, PAYMENTS, PLATFORM, ROSA, SAM
 from tests.support.forge import MemoryForge
 from tests.support.planner import MemoryPlanner
 from tests.support.policy_engine import MemoryPolicyEngine
@@ -119,7 +119,7 @@ class World:
         """Build the services on this database and these ports."""
         self.catalog = CatalogService(db, self.clock)
         self.locations = LocationService(
-            db, self.clock, self.catalog, self.location_reader, self.location_rules, admins=[ADMIN]
+            db, self.clock, self.catalog, self.location_reader, self.location_rules
         )
         self.analyzer = LocationAnalyzer(self.locations, None)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
@@ -243,7 +243,7 @@ class World:
 
     async def all_requests(self) -> list[Request]:
         """Newest first."""
-        return (await self.requests.list_requests({})).items
+        return (await self.requests.list_requests({}, EVERYTHING)).items
 
     async def jobs(self, kind: str) -> set[str]:
         """Subjects that the worker has to work on."""
@@ -257,7 +257,7 @@ class World:
             await tx.execute(delete(tables.jobs))
 
     async def timeline(self, request: Request) -> list[str]:
-        return [event.type.value for event in await self.requests.events(request.id)]
+        return [event.type.value for event in await self.requests.events(request.id, EVERYTHING)]
 
 
 def _entity(kind: str, ref: str, **spec: Any) -> dict[str, Any]:

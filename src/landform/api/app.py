@@ -23,8 +23,11 @@ from landform.api import (
     scaffolder,
     scaffolder_tasks,
     search,
+    sign_in,
     templates,
+    tokens,
 )
+from landform.api.cross_origin import CrossOrigin
 from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
 from landform.api.turnstile import Turnstile
@@ -61,7 +64,16 @@ def create_app(
     app.include_router(catalog.router, dependencies=[Depends(current_user)])
     app.include_router(catalog_locations.router, dependencies=[Depends(current_user)])
     own = APIRouter(prefix=API, max_body_size=MAX_BODY)
-    for module in (requests, runs, templates, pull_requests, me, connection):
+    for module in (
+        requests,
+        runs,
+        templates,
+        pull_requests,
+        me,
+        tokens,
+        sign_in,
+        connection,
+    ):
         own.include_router(module.router)
     own.include_router(catalog_locations.own_router, dependencies=[Depends(current_user)])
     app.include_router(own)
@@ -69,10 +81,13 @@ def create_app(
     app.include_router(catalog_own.router, dependencies=[Depends(current_user)])
     app.include_router(scaffolder.router)
     app.include_router(scaffolder_tasks.router)
+    app.include_router(sign_in.pages)
     app.include_router(inbound.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts)
+    if services.access.origins:
+        app.add_middleware(CrossOrigin, origins=services.access.origins)
     app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
     return app
 

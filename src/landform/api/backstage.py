@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from landform.api.dependencies import NotSignedIn
+from landform.access.errors import NotSignedIn
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound, Unavailable
 
 JSON = "application/json; charset=utf-8"

@@ -9,7 +9,8 @@ import orjson
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from landform.access.rules import is_admin
+from landform.access.models import Permission
+from landform.access.rules import authorize
 from landform.api.backstage import JSON, BackstageRoute
 from landform.api.catalog import Catalog, Part
 from landform.api.catalog_location_shapes import (
@@ -33,7 +34,6 @@ from landform.catalog.errors import EntityNotFound, InvalidEntity, InvalidLocati
 from landform.catalog.models import JsonObject
 from landform.catalog.validation import declare, location_ref
 from landform.ingestion.analysis import Analysis, LocationAnalyzer
-from landform.ingestion.errors import LocationNotAllowed
 from landform.ingestion.models import Location, Spec
 from landform.ingestion.paging import LocationPage, page_of
 from landform.ingestion.service import LocationService
@@ -141,10 +141,9 @@ async def ancestry(kind: Part, namespace: Part, name: Part, locations: Locations
 
 
 @router.delete("/entities/by-uid/{uid}", status_code=204)
-async def remove_entity(uid: Part, subject: Asking, app: Services, catalog: Catalog) -> None:
+async def remove_entity(uid: Part, subject: Asking, catalog: Catalog) -> None:
     """Take an entity out. If its location still has it, it comes back with the next refresh."""
-    if not is_admin(subject, app.admins):
-        raise LocationNotAllowed("Only administrators of the catalog may do this (access.admins).")
+    authorize(subject, Permission.RULE_CATALOG)
     try:
         entity = await catalog.entity_by_uid(uid)
     except EntityNotFound:
@@ -153,9 +152,9 @@ async def remove_entity(uid: Part, subject: Asking, app: Services, catalog: Cata
 
 
 @router.post("/refresh")
-async def refresh(body: RefreshBody, locations: Locations) -> Response:
+async def refresh(body: RefreshBody, subject: Asking, locations: Locations) -> Response:
     """Have an entity's location read again soon."""
-    await locations.refresh_entity(EntityRef.parse(body.entity_ref))
+    await locations.refresh_entity(EntityRef.parse(body.entity_ref), subject)
     return Response(status_code=200)
 
 

@@ -9,7 +9,6 @@ import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.responses import Response, StreamingResponse
 
-from landform.access.rules import is_admin
 from landform.api.backstage import JSON
 from landform.api.catalog_shapes import EntityList
 from landform.api.dependencies import Asking, Services
@@ -58,8 +57,8 @@ def _records(app: Services) -> CatalogRecords:
     return CatalogRecords(app.db, app.clock)
 
 
-def _pusher(subject: Asking, app: Services, *, take_over: TakeOver = False) -> Pusher:
-    return Pusher(subject, is_admin(subject, app.admins), take_over)
+def _pusher(subject: Asking, *, take_over: TakeOver = False) -> Pusher:
+    return Pusher(subject, take_over)
 
 
 def _precondition(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> Precondition:

@@ -16,7 +16,9 @@ from fastapi import APIRouter, status
 from fastapi.responses import JSONResponse
 from starlette.requests import Request as HttpRequest
 
-from landform.api.dependencies import ApiServices, NotSignedIn, Services, bearer
+from landform.access.errors import NotSignedIn
+from landform.api.dependencies import ApiServices, Services
+from landform.api.identity import bearer
 from landform.api.metrics import count_delivery
 from landform.changes.hints import hint_of, to_json
 from landform.db.inbox import Delivery

@@ -1,9 +1,12 @@
 """`/me`: who the service thinks is asking."""
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
+from landform.access.models import Role, Scope
 from landform.api.dependencies import ApiServices, Asking, Services
+from landform.api.identity import session_cookie, user_ref
 from landform.catalog.models import EntityQuery, Order, ref_of
 
 router = APIRouter(tags=["me"])
@@ -23,25 +26,35 @@ class Me(BaseModel):
     subject: str
     display_name: str
     groups: list[str]
+    roles: list[Role]
+    scopes: list[Scope] = Field(description="What this session or token may be used for.")
+    is_nobody: bool = Field(description="Nobody said who they are, and the catalog has no such.")
+    has_session: bool = Field(description="Whether there is something to sign out of.")
     can_switch: bool
     users: list[Person]
 
 
 @router.get("/me")
-async def who_am_i(subject: Asking, app: Services) -> Me:
-    """Who is asking, and their groups."""
-    people = await _people(app) if app.trust_user_header else []
+async def who_am_i(subject: Asking, app: Services, connection: HTTPConnection) -> Me:
+    """Who is asking, their groups and roles."""
+    people = await people_of(app) if app.access.local else []
     names = {person.ref: person.display_name for person in people}
+    is_default = app.access.local and subject.ref == user_ref(app.access.default_user)
     return Me(
         subject=subject.ref,
         display_name=names.get(subject.ref, subject.ref.rpartition("/")[2]),
         groups=sorted(subject.groups),
-        can_switch=app.trust_user_header,
+        roles=sorted(subject.roles),
+        scopes=sorted(subject.scopes),
+        is_nobody=is_default and subject.ref not in names,
+        has_session=session_cookie(connection) is not None,
+        can_switch=app.access.local,
         users=people,
     )
 
 
-async def _people(app: ApiServices) -> list[Person]:
+async def people_of(app: ApiServices) -> list[Person]:
+    """The catalog's users, by name."""
     query = EntityQuery(
         where={"kind": "user"}, order=Order("metadata.name"), limit=MAX_USERS, with_total=False
     )

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 
-from landform.api.dependencies import NotSignedIn
+from landform.access.errors import NotSignedIn
 from landform.catalog.errors import EntityChanged
 from landform.kernel.errors import (
     Conflict,

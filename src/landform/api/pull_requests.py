@@ -116,11 +116,9 @@ async def list_pull_requests(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> PullRequestList:
     """Pull requests, newest first."""
-    del subject
-    found = await app.reviews.list_pull_requests(state=state, limit=limit)
-    requests = await app.requests.requests_of_pull_requests([each.number for each in found])
+    found = await app.reviews.list_pull_requests(subject, state=state, limit=limit)
     return PullRequestList(
-        items=[PullRequestSummary(**_summary(each, requests.get(each.number))) for each in found]
+        items=[PullRequestSummary(**_summary(each, request_id)) for each, request_id in found]
     )
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from landform.api.answers import Answer
 from landform.api.backstage import JSON, BackstageRoute
-from landform.api.dependencies import current_user, services
+from landform.api.dependencies import current_identity, services
 from landform.catalog.service import CatalogService
 
 Parameters = dict[str, list[str]]
@@ -57,7 +57,7 @@ class QuickRoute(BackstageRoute):
     async def _quick(self, quick: Quick, http_request: HttpRequest) -> Response | None:
         async def answer(request: HttpRequest) -> Response:
             app = await services(request)
-            await current_user(request, app)
+            await current_identity(request, app)
             asked = request.scope["path"], request.scope["query_string"]
             version = await app.catalog.version()
             found = app.answers.find(asked, version)

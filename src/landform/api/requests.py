@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Response, status
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
-from landform.api.dependencies import ApiServices, Asking, Services
+from landform.access.errors import NotSignedIn
+from landform.api.dependencies import ApiServices, Asking, Caller, Services, Watching
 from landform.api.views import EventList, EventView, RequestPage, RequestView
+from landform.requests.errors import RequestNotFound
 from landform.requests.models import Action, Status, Submission
 
 router = APIRouter(prefix="/requests", tags=["requests"])
@@ -72,8 +75,7 @@ async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query param
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> RequestPage:
-    """List requests, newest first."""
-    del subject
+    """List the requests that you have to do with, newest first."""
     given = {
         "status": status,
         "owner": owner,
@@ -82,7 +84,7 @@ async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query param
         "requested_by": requested_by,
     }
     filters = {name: str(value) for name, value in given.items() if value}
-    page = await app.requests.list_requests(filters, limit=limit, cursor=cursor)
+    page = await app.requests.list_requests(filters, subject, limit=limit, cursor=cursor)
     return RequestPage(
         items=[RequestView.of(request) for request in page.items], next_cursor=page.next_cursor
     )
@@ -91,8 +93,7 @@ async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query param
 @router.get("/{request_id}")
 async def get_request(request_id: str, subject: Asking, app: Services) -> RequestView:
     """One request."""
-    del subject
-    return RequestView.of(await app.requests.get(request_id))
+    return RequestView.of(await app.requests.see(request_id, subject))
 
 
 @router.get("/{request_id}/events")
@@ -100,31 +101,39 @@ async def list_events(
     request_id: str, subject: Asking, app: Services, after: After = 0
 ) -> EventList:
     """What happened to the request after event `after`, in order."""
-    del subject
-    events = await app.requests.events(request_id, after=after)
+    events = await app.requests.events(request_id, subject, after=after)
     return EventList(items=[EventView.of(event) for event in events])
 
 
 async def _existing(request_id: str, subject: Asking, app: Services) -> str:
     """The id, of a request that exists: a stream that has begun can no longer be a 404."""
-    del subject
-    return (await app.requests.get(request_id)).id
+    return (await app.requests.see(request_id, subject)).id
 
 
 @router.get("/{request_id}/events/stream", response_class=EventSourceResponse)
 async def stream_events(
-    request_id: Annotated[str, Depends(_existing)], app: Services, after: After = 0
+    request_id: Annotated[str, Depends(_existing)],
+    app: Services,
+    caller: Watching,
+    after: After = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow the timeline live; ends with an `end` event when the request has ended."""
-    async for event in _follow(app, request_id, after):
-        yield event
+    """Follow the timeline live; ends with an `end` event when the request has ended.
+
+    It breaks off when you are signed out, or may no longer see the request.
+    """
+    with suppress(NotSignedIn, RequestNotFound):
+        async for event in _follow(app, request_id, caller, after):
+            yield event
 
 
-async def _follow(app: ApiServices, request_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+async def _follow(
+    app: ApiServices, request_id: str, caller: Caller, after: int
+) -> AsyncIterator[ServerSentEvent]:
     now = asyncio.get_running_loop().time
     while True:
         seen, looked_at = app.db.commits.count, now()
-        has_ended, events = await app.requests.progress(request_id, after=after)
+        subject = await caller.still_here()
+        has_ended, events = await app.requests.progress(request_id, subject, after=after)
         for event in events:
             after = event.id
             yield ServerSentEvent(data=EventView.of(event), event="request-event", id=str(event.id))

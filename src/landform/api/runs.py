@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from landform.api.dependencies import Asking, Services
 from landform.api.views import LogView, RunList, RunView
+from landform.requests.errors import RequestNotFound
 from landform.requests.models import Request
 from landform.requests.projects import project_of
 from landform.runs.errors import RunNotFound
@@ -18,8 +19,7 @@ router = APIRouter(tags=["runs"])
 @router.get("/requests/{request_id}/runs")
 async def list_runs(request_id: str, subject: Asking, app: Services) -> RunList:
     """Plans and applies of the request: those reported, and what the runner does now."""
-    del subject
-    request = await app.requests.get(request_id)
+    request = await app.requests.see(request_id, subject)
     if request.pull_request_number is None:
         return RunList(items=[])
     reported = await app.runs.list_runs(request.pull_request_number, request.stack.directory)
@@ -42,9 +42,11 @@ async def read_log(
     offset: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
 ) -> LogView:
     """Terraform's own output, from `offset` bytes on."""
-    del subject
     request_id, phase, head_sha = _parts(run_id)
-    request = await app.requests.get(request_id)
+    try:
+        request = await app.requests.see(request_id, subject)
+    except RequestNotFound:
+        raise RunNotFound(f"There is no run {run_id[:80]!r}.") from None
     project = project_of(request, app.runs.repository, head_sha=head_sha)
     chunk = await app.runs.read_log(project, phase, offset=offset)
     return LogView(text=chunk.text, next_offset=chunk.next_offset, finished=chunk.finished)

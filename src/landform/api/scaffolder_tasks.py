@@ -6,19 +6,28 @@ docs/backstage-compatibility.md.
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
-from landform.access.models import Subject
+from landform.access.errors import NotSignedIn
 from landform.api.backstage import BackstageRoute
-from landform.api.dependencies import ApiServices, Services, current_subject
+from landform.api.dependencies import (
+    RECHECK_SECONDS,
+    ApiServices,
+    Asking,
+    Caller,
+    Services,
+    Watching,
+)
 from landform.api.scaffolder import MAX_BODY, answer, errors, find_template
 from landform.kernel.errors import Invalid, InvalidInputs
 from landform.kernel.names import EntityRef
+from landform.tasks.errors import TaskNotFound
 from landform.tasks.models import Task, TaskEvent, TaskStatus
 
 MAX_LIMIT = 500
@@ -34,7 +43,6 @@ router = APIRouter(
     route_class=BackstageRoute,
     max_body_size=MAX_BODY,
 )
-Asking = Annotated[Subject, Depends(current_subject)]
 After = Annotated[int, Query(ge=0, le=2**53, description="Id of the last event that is known.")]
 
 
@@ -80,22 +88,22 @@ async def list_tasks(
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """Tasks, newest first unless ordered otherwise, and how many there are in all."""
-    del subject
     filters: dict[str, list[str]] = {}
     if created_by:
         filters["created_by"] = created_by
     if status:
         filters["status"] = [str(each) for each in status]
     orders = [_order(each) for each in order or []]
-    found, total = await app.tasks.list_tasks(filters=filters, orders=orders, page=(limit, offset))
+    found, total = await app.tasks.list_tasks(
+        subject, filters=filters, orders=orders, page=(limit, offset)
+    )
     return answer({"tasks": [_task(each) for each in found], "totalTasks": total})
 
 
 @router.get("/{task_id}")
 async def get_task(task_id: str, subject: Asking, app: Services) -> Response:
     """One task with its spec."""
-    del subject
-    return answer(_task(await app.tasks.get(task_id)))
+    return answer(_task(await app.tasks.see(task_id, subject)))
 
 
 @router.post("/{task_id}/cancel")
@@ -115,12 +123,11 @@ async def retry_task(
 
 
 @router.get("/{task_id}/events")
-async def poll_events(task_id: str, subject: Asking, app: Services, after: After = 0) -> Response:
+async def poll_events(task_id: str, app: Services, caller: Watching, after: After = 0) -> Response:
     """Events after `after`, as soon as there are any; after half a minute none."""
-    del subject
     try:
         async with asyncio.timeout(LONG_POLL_SECONDS):
-            async for events, has_ended in _follow(app, task_id, after):
+            async for events, has_ended in _follow(app, task_id, caller, after):
                 if events or has_ended:
                     return answer([_event(each) for each in events])
     except TimeoutError:
@@ -129,39 +136,45 @@ async def poll_events(task_id: str, subject: Asking, app: Services, after: After
 
 
 @router.get("/{task_id}/eventstream")
-async def stream_events(task_id: str, subject: Asking, app: Services, after: After = 0) -> Response:
-    """Events as they happen (SSE); ends with `completion`."""
-    del subject
-    await app.tasks.get(task_id)  # a stream that has begun can no longer be a 404
+async def stream_events(
+    task_id: str, subject: Asking, app: Services, caller: Watching, after: After = 0
+) -> Response:
+    """Events as they happen (SSE); ends with `completion`, or when you are signed out."""
+    await app.tasks.see(task_id, subject)  # a stream that has begun can no longer be a 404
     return StreamingResponse(
-        _frames(app, task_id, after),
+        _frames(app, task_id, caller, after),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "Connection": "keep-alive"},
     )
 
 
-async def _frames(app: ApiServices, task_id: str, after: int) -> AsyncIterator[bytes]:
-    async for events, _ in _follow(app, task_id, after):
-        for event in events:
-            yield b"event: %b\ndata: %b\n\n" % (event.type.encode(), orjson.dumps(_event(event)))
+async def _frames(
+    app: ApiServices, task_id: str, caller: Caller, after: int
+) -> AsyncIterator[bytes]:
+    with suppress(NotSignedIn, TaskNotFound):
+        async for events, _ in _follow(app, task_id, caller, after):
+            for event in events:
+                frame = (event.type.encode(), orjson.dumps(_event(event)))
+                yield b"event: %b\ndata: %b\n\n" % frame
 
 
 async def _follow(
-    app: ApiServices, task_id: str, after: int
+    app: ApiServices, task_id: str, caller: Caller, after: int
 ) -> AsyncIterator[tuple[list[TaskEvent], bool]]:
     """Events not seen yet, again and again until the task has ended."""
     now = asyncio.get_running_loop().time
     sent: set[int] = set()
     while True:
         seen, looked_at = app.db.commits.count, now()
-        has_ended, events = await app.tasks.events(task_id, after=after)
+        subject = await caller.still_here()
+        has_ended, events = await app.tasks.events(task_id, subject, after=after)
         fresh = [each for each in events if each.id not in sent]
         sent.update(each.id for each in fresh)
         yield fresh, has_ended
         if has_ended:
             return
         after = max([after, *(each.id for each in fresh)])
-        await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)
+        await app.db.commits.wait_after(seen, seconds=min(STREAM_SECONDS, RECHECK_SECONDS))
         # Every commit wakes every stream: a busy service must not be kept busy by watchers.
         await asyncio.sleep(max(0.0, looked_at + LOOK_SECONDS - now()))
 

@@ -70,7 +70,8 @@ class FileView(BaseModel):
     path: str
     text: str
     status: str | None = Field(
-        description="`added`, `modified` or `unchanged`; null if the forge did not answer."
+        description="`added`, `modified` or `unchanged`; null if the forge did not answer, "
+        "or the owner's files are not yours to see."
     )
     diff: str = Field(description="Unified diff against the base branch of the infra repository.")
 
@@ -167,7 +168,7 @@ def _start_plan(app: ApiServices, shown: Preview, subject: Subject) -> dict[str,
     if app.preview_plans is None:
         return {"plan_unavailable": NO_PLANNER}
     try:
-        return {"plan": _plan_view(app.preview_plans.start(shown, subject, app.admins))}
+        return {"plan": _plan_view(app.preview_plans.start(shown, subject))}
     except (TooManyPreviewPlans, NotAllowed) as error:
         return {"plan_unavailable": error.detail}  # the rest of the preview is good
 

@@ -1,12 +1,10 @@
 """Build all parts of a process from its settings."""
 
 import os
-import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -16,6 +14,7 @@ from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
 from landform.adapters.sandbox import SandboxRenderer
 from landform.api.dependencies import ApiServices
+from landform.bootstrap.access import LOOPBACK, build_access
 from landform.bootstrap.clock import now
 from landform.bootstrap.costs import build_costs
 from landform.bootstrap.locations import build_locations, configured
@@ -29,7 +28,6 @@ from landform.cost.service import CostService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
-from landform.kernel.names import EntityRef
 from landform.outputs.ports import StateStore
 from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
@@ -55,7 +53,6 @@ from landform.worker.dispatch import handlers
 from landform.worker.loop import Worker
 
 MAX_WORKER_NAME = 64  # characters, as `jobs.leased_by` keeps it; host names have up to 64
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True)
@@ -101,16 +98,12 @@ def build(settings: Settings) -> Landform:
     Raises:
         InvalidSettings: settings that contradict each other.
     """
-    trusts_header = settings.access.mode == "local"
-    if trusts_header and settings.host not in LOOPBACK:
-        raise InvalidSettings(
-            "access.mode `local` believes who a caller says they are, so the service may listen "
-            "on loopback only. Set access.mode to `token`, or host to 127.0.0.1."
-        )
     db = Database(settings.database_url)
     stacks = _stack_settings(settings)
     templates = TemplateService(settings.templates or [shipped("request-templates")])
     catalog = CatalogService(db, now)
+    access = build_access(settings, db, catalog)
+    open_to_all = settings.access.read == "everyone"
     outside = build_outside(settings, CatalogAccounts(catalog))
     forge, runner = outside.forge, outside.runner
     engine = choose_engine(
@@ -123,7 +116,7 @@ def build(settings: Settings) -> Landform:
     costs = build_costs(settings)
     judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
-    requests = RequestService(db, now, templates, runs, stacks)
+    requests = RequestService(db, now, templates, runs, stacks, open_to_all=open_to_all)
     advancer = RequestAdvancer(
         db=db,
         clock=now,
@@ -146,6 +139,7 @@ def build(settings: Settings) -> Landform:
         catalog,
         _secret_box(settings),
         _surroundings(settings),
+        open_to_all=open_to_all,
     )
     plans = None
     if outside.planner is not None:
@@ -158,7 +152,13 @@ def build(settings: Settings) -> Landform:
         requests=requests,
         reviews=ReviewService(forge, forge, requests, runs, catalog, now),
         runs=runs,
-        previews=PreviewService(forge, judge, stacks, base_branch=settings.forge.base_branch),
+        previews=PreviewService(
+            forge,
+            judge,
+            stacks,
+            base_branch=settings.forge.base_branch,
+            open_to_all=open_to_all,
+        ),
         preview_plans=plans,
         templates=templates,
         tasks=tasks,
@@ -166,10 +166,7 @@ def build(settings: Settings) -> Landform:
         locations=locations,
         analyzer=analyzer,
         atlantis_token=_revealed(settings.atlantis_token),
-        trust_user_header=trusts_header,
-        tokens=read_tokens(settings.access.tokens_file),
-        admins=frozenset(settings.access.admins),
-        default_user=settings.access.default_user,
+        access=access,
         github_secrets=tuple(
             secret
             for each in (settings.github_webhook_secret, settings.github_webhook_secret_before)
@@ -184,7 +181,7 @@ def build(settings: Settings) -> Landform:
         name=name,
         concurrency=settings.worker.concurrency,
     )
-    hosts = LOOPBACK if trusts_header else None
+    hosts = LOOPBACK if access.local else None
     sweeper = Sweeper(
         db,
         requests,
@@ -248,25 +245,6 @@ def _secret_box(settings: Settings) -> SecretBox:
 
 def _revealed(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value().strip() or None if secret else None
-
-
-def read_tokens(file: Path | None) -> dict[str, str]:
-    """SHA-256 of a token (hex) to the user whose it is. Raises `InvalidSettings`."""
-    if file is None:
-        return {}
-    tokens = {}
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        parts = line.split()
-        # As one spelling: nobody is a second person, and reviews themselves, by another token.
-        user = EntityRef.parse(parts[-1], default_kind="user")
-        if len(parts) != 2 or not re.fullmatch(r"[0-9a-f]{64}", parts[0]) or user.kind != "user":
-            raise InvalidSettings(
-                f"{file}:{number}: expected `<sha-256 in hex> <user entity reference>`."
-            )
-        tokens[parts[0]] = str(user)
-    return tokens
 
 
 def _worker_name(*, is_sqlite: bool) -> str:

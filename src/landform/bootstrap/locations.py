@@ -44,13 +44,7 @@ def build_locations(
         {"file": files, "url": UrlSource(web, hosted or GitHubMissing())}, organisations
     )
     service = LocationService(
-        db,
-        now,
-        catalog,
-        reader,
-        refresh_rules(section),
-        admins=settings.access.admins,
-        is_readonly=section.readonly,
+        db, now, catalog, reader, refresh_rules(section), is_readonly=section.readonly
     )
     closing: tuple[Closing, ...] = (web.aclose,)
     if github is not None and github is not shared:

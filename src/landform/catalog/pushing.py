@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import orjson
 import structlog
 
-from landform.access.models import Subject
+from landform.access.models import Permission, Subject
+from landform.access.rules import authorize, may
 from landform.catalog.errors import EntityNotFound, InvalidEntity, invalid_entity
 from landform.catalog.history import etag_of
 from landform.catalog.models import Change, Declaration, JsonObject
@@ -34,8 +35,11 @@ class Pusher:
     """Who writes. ``take_over``: also what comes from elsewhere (administrators only)."""
 
     subject: Subject
-    is_admin: bool
     take_over: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        return may(self.subject, Permission.RULE_CATALOG)
 
 
 class CatalogPushes:
@@ -56,10 +60,12 @@ class CatalogPushes:
 
         Raises:
             InvalidEntity: it breaks a rule of its kind, or is another entity than ``ref``.
+            NotAllowed: their token is not for that.
             EntityNotYours: it does not belong to a group of the subject's.
             EntityOwnedElsewhere: it comes from somewhere else.
             EntityChanged: it is not in the version that was expected.
         """
+        authorize(pusher.subject, Permission.WRITE_CATALOG)
         declaration = declare(entity, location=API_LOCATION)
         if declaration.ref != ref:
             raise invalid_entity("/metadata/name", f"is {declaration.ref}, but {ref} was asked for")
@@ -73,8 +79,9 @@ class CatalogPushes:
 
         Raises:
             InvalidEntity: naming every field at fault, of all entities, below ``/items``.
-            EntityNotYours, EntityOwnedElsewhere: as with `put`.
+            NotAllowed, EntityNotYours, EntityOwnedElsewhere: as with `put`.
         """
+        authorize(pusher.subject, Permission.WRITE_CATALOG)
         declarations = _declared(entities)
         changes = await self._put(declarations, pusher, ANY_VERSION)
         done = {change.ref: "created" if change.before is None else "changed" for change in changes}
@@ -87,8 +94,9 @@ class CatalogPushes:
 
         Raises:
             EntityNotFound: there is none.
-            EntityNotYours, EntityOwnedElsewhere, EntityChanged: as with `put`.
+            NotAllowed, EntityNotYours, EntityOwnedElsewhere, EntityChanged: as with `put`.
         """
+        authorize(pusher.subject, Permission.WRITE_CATALOG)
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
             text = (await writer.declared([str(ref)])).get(str(ref))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from landform.cli.client import Connection
+from landform.cli.credentials import kept_token
 from landform.cli.output import Format
 
 Server = Annotated[
@@ -27,7 +28,10 @@ def connect(
     token: Token = None,
 ) -> None:
     """Remember which service to talk to; runs before every command of a group."""
-    context.obj = Connection(server.rstrip("/"), user, token)
+    server = server.rstrip("/")
+    # Who says who they are on loopback is not overruled by what was kept once.
+    kept = None if token or user else kept_token(server)
+    context.obj = Connection(server, user, token or kept)
 
 
 def connection(context: typer.Context) -> Connection:

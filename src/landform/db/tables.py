@@ -79,6 +79,7 @@ requests = Table(
     Index("ix_requests_created_at_id", "created_at", "id"),
     Index("ix_requests_status_updated_at", "status", "updated_at"),
     Index("ix_requests_owner_created_at", "owner", "created_at"),
+    Index("ix_requests_requested_by_created_at", "requested_by", "created_at"),
     Index("ix_requests_pull_request_number", "pull_request_number"),
     Index("ix_requests_head_sha", "head_sha"),
 )
@@ -339,4 +340,56 @@ deliveries = Table(
         postgresql_where=text("read_at IS NULL"),
         sqlite_where=text("read_at IS NULL"),
     ),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("subject", String(250), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("groups", Json),
+    Column("created_by", String(250), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Index("ix_access_tokens_subject_created_at", "subject", "created_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("subject", String(250), nullable=False),
+    Column("groups", Json),
+    Column("provider", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index("ix_sessions_subject", "subject"),
+    Index("ix_sessions_expires_at", "expires_at"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("browser", String(64), nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("nonce", String(100), nullable=False),
+    Column("verifier", String(100), nullable=False),
+    Column("return_to", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_sign_ins_created_at", "created_at"),
+)
+
+request_reviewers = Table(
+    "request_reviewers",
+    metadata,
+    Column("request_id", String(36), ForeignKey("requests.id"), nullable=False),
+    Column("group", String(250), nullable=False),
+    PrimaryKeyConstraint("request_id", "group"),
 )

@@ -74,7 +74,6 @@ class World:
             "LANDFORM_REGION": REGION,
             "LANDFORM_ACCESS__MODE": "local",
             "LANDFORM_ACCESS__ADMINS": json.dumps([ADMIN]),
-            "LANDFORM_ACCESS__DEFAULT_USER": DEVELOPER,
             "LANDFORM_TEMPLATES": json.dumps([str(root / "request-templates")]),
             "LANDFORM_FORGE__PATH": str(root / "infra.git"),
             "LANDFORM_TASKS__REPOSITORIES": str(root / "repositories"),

@@ -1,12 +1,13 @@
 """Use cases of locations: register them, look at what came of them, let them go."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import structlog
 
-from landform.access.models import Subject
+from landform.access.models import Permission, Subject
+from landform.access.rules import authorize
 from landform.catalog.models import JsonObject
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import origin_of
@@ -56,12 +57,11 @@ class LocationService:
         reader: LocationReader,
         rules: RefreshRules,
         *,
-        admins: Collection[str] = (),
         is_readonly: bool = False,
     ) -> None:
         self._db, self._clock, self._catalog = db, clock, catalog
         self._reader, self._rules = reader, rules
-        self._admins, self._is_readonly = frozenset(admins), is_readonly
+        self._is_readonly = is_readonly
         self.views = LocationViews(db, catalog)
         self.refresher = LocationRefresher(db, clock, catalog, reader, rules)
 
@@ -77,7 +77,7 @@ class LocationService:
             LocationExists: it is there, and ``refresh`` does not say to read it again.
             LocationNotAllowed: locations come from the configuration only.
         """
-        check_may_write(is_readonly=self._is_readonly)
+        check_may_write(by, is_readonly=self._is_readonly)
         _check_target(spec)
         async with self._db.transaction() as tx:
             repository = LocationRepository(tx)
@@ -131,10 +131,10 @@ class LocationService:
         Raises:
             LocationNotFound, LocationExists, LocationNotAllowed, InvalidTarget.
         """
-        check_may_write(is_readonly=self._is_readonly)
+        check_may_write(by, is_readonly=self._is_readonly)
         _check_target(spec)
         location = await self.views.location(location_id)
-        check_may_change(location, by, self._admins)
+        check_may_change(location, by)
         if spec == location.spec:
             return location
         async with self._db.read() as tx:
@@ -155,9 +155,9 @@ class LocationService:
         Raises:
             LocationNotFound, LocationNotAllowed.
         """
-        check_may_write(is_readonly=self._is_readonly)
+        check_may_write(by, is_readonly=self._is_readonly)
         location = await self.views.location(location_id)
-        check_may_change(location, by, self._admins)
+        check_may_change(location, by)
         await self._forget(location)
         log.info("location.removed", location=str(location.spec), by=by.ref)
 
@@ -168,23 +168,27 @@ class LocationService:
 
         Raises:
             LocationNotFound: there is none.
+            NotAllowed: their token is not for that.
             LocationNotAllowed: only its creator or an administrator may confirm.
         """
+        authorize(by, Permission.WRITE_CATALOG)
         async with self._db.transaction() as tx:
             location = await found(tx, location_id)
             if allow_removals:
-                check_may_change(replace(location, came_by="api"), by, self._admins)
+                check_may_change(replace(location, came_by="api"), by)
                 location = replace(location, removals_allowed=True)
                 await LocationRepository(tx).save(location)
             await self._enqueue(tx, location_id)
         return location
 
-    async def refresh_entity(self, ref: EntityRef) -> None:
+    async def refresh_entity(self, ref: EntityRef, by: Subject) -> None:
         """Have the location of an entity read again soon; nothing where it came by no location.
 
         Raises:
             EntityNotFound: there is no such entity.
+            NotAllowed: their token is not for that.
         """
+        authorize(by, Permission.WRITE_CATALOG)
         entity = await self._catalog.entity(ref)
         spec = Spec.parse(origin_of(entity.document))
         async with self._db.transaction() as tx:

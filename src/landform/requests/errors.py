@@ -33,3 +33,8 @@ class PreviewPlanNotFound(NotFound):
 
 class TooManyPreviewPlans(Unavailable):
     title = "Too many plans of previews"
+
+
+def no_request(request_id: str) -> str:
+    """One sentence for what is not there and for what is not yours to see."""
+    return f"There is no request {request_id}."

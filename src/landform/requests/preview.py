@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 import yaml
 
-from landform.access.models import Subject
+from landform.access.models import Stake, Subject
+from landform.access.rules import is_visible
 from landform.changes.ports import ReviewDesk
 from landform.cost.models import CostEstimate
 from landform.kernel.errors import DomainError
@@ -50,6 +51,11 @@ class Present:
     exists: bool | None
     owner: str | None = None
 
+    def stake(self, stack: Stack, template: str) -> Stake:
+        """Who has to do with what is there; of a new stack, who will have."""
+        owner = (self.owner or "") if self.exists else stack.owner
+        return Stake("", owner, (*stack.reviewers, *stack.codeowners), template)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -68,8 +74,15 @@ class PreviewService:
     """Renders and judges as `submit` and the worker would."""
 
     def __init__(
-        self, desk: ReviewDesk, judge: Judge, settings: StackSettings, *, base_branch: str
+        self,
+        desk: ReviewDesk,
+        judge: Judge,
+        settings: StackSettings,
+        *,
+        base_branch: str,
+        open_to_all: bool = False,
     ) -> None:
+        self._open_to_all = open_to_all
         self._desk = desk
         self._judge = judge
         self._settings = settings
@@ -90,13 +103,15 @@ class PreviewService:
         before, judgement = await asyncio.gather(
             self._before(change), self._judge.of_request(facts, subject.groups)
         )
+        present = _present(before, f"{stack.directory}/{CATALOG_FILE}")
+        if not self._may_compare(present, stack, template, subject):
+            before = None
         files = tuple(
             PreviewedFile(path, text, None, "")
             if before is None
             else _compared(path, text, before[path])
             for path, text in change.files.items()
         )
-        present = _present(before, f"{stack.directory}/{CATALOG_FILE}")
         return Preview(stack, files, judgement.report, judgement.cost, change, facts, present)
 
     async def _before(self, change: RenderedChange) -> dict[str, str | None] | None:
@@ -109,6 +124,15 @@ class PreviewService:
             log.warning("preview.not_compared", error=error.slug)
             return None
         return dict(zip(change.files, texts, strict=True))
+
+    def _may_compare(
+        self, present: Present, stack: Stack, template: Template, subject: Subject
+    ) -> bool:
+        """What is there already is its owner's to see, not of whoever types its name."""
+        if not present.exists:
+            return True
+        stake = present.stake(stack, template.name)
+        return is_visible(subject, stake, to_everyone=self._open_to_all)
 
 
 def _present(before: Mapping[str, str | None] | None, catalog_file: str) -> Present:

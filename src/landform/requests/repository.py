@@ -4,15 +4,34 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
+from landform.access.models import Sight
 from landform.db.engine import Transaction
-from landform.db.tables import idempotency_keys, jobs, request_events, requests
+from landform.db.tables import (
+    idempotency_keys,
+    jobs,
+    request_events,
+    request_reviewers,
+    requests,
+)
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
-from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest
+from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest, no_request
 from landform.requests.models import TERMINAL, Event, EventType, RecordedEvent, Request, Status
 from landform.requests.rows import to_event, to_request, to_row
+from landform.requests.stakes import reviewers_of
 
 NOT_OF_REQUEST = ("name", "environment", "owner", "announced")
 COLUMNS = [column for column in requests.c if column.name not in NOT_OF_REQUEST]
@@ -35,6 +54,7 @@ class RequestRepository:
             await self._tx.execute(insert(requests).values(**to_row(request)))
         except IntegrityError as error:
             raise _name_taken(request) from error
+        await self._note_reviewers(request)
         await self._add_event(request, event, None)
 
     async def _check_name(self, request: Request) -> None:
@@ -68,6 +88,8 @@ class RequestRepository:
         )
         if done.rowcount == 0:
             raise StaleRequest("The request changed meanwhile; look again.", request_id=request.id)
+        if reviewers_of(request) != reviewers_of(before):
+            await self._note_reviewers(request)
         await self._add_event(request, event, before.status)
 
     async def get(self, request_id: str) -> Request:
@@ -75,7 +97,7 @@ class RequestRepository:
         query = select(*COLUMNS).where(requests.c.id == request_id)
         row = (await self._tx.execute(query)).one_or_none()
         if row is None:
-            raise RequestNotFound(f"There is no request {request_id}.")
+            raise RequestNotFound(no_request(request_id))
         return to_request(row._asdict())
 
     async def find_by_pull_request(self, number: int) -> Request | None:
@@ -83,18 +105,24 @@ class RequestRepository:
         row = (await self._tx.execute(query)).first()
         return to_request(row._asdict()) if row else None
 
-    async def ids_by_pull_request(self, numbers: list[int]) -> dict[int, str]:
+    async def ids_by_pull_request(
+        self, numbers: list[int], sight: Sight | None = None
+    ) -> dict[int, str]:
+        """Pull requests to ids; with a ``sight`` of those requests that it sees."""
         query = select(requests.c.pull_request_number, requests.c.id).where(
             requests.c.pull_request_number.in_(numbers)
         )
+        if sight is not None:
+            query = query.where(_seen_by(sight))
         return {row.pull_request_number: row.id for row in await self._tx.execute(query)}
 
     async def list_requests(
-        self, filters: dict[str, str], *, limit: int, cursor: str | None
+        self, filters: dict[str, str], sight: Sight, *, limit: int, cursor: str | None
     ) -> Page[Request]:
         """Newest first. ``filters`` are column names to values, all of which must match."""
         query = (
             select(*COLUMNS)
+            .where(_seen_by(sight))
             .order_by(requests.c.created_at.desc(), requests.c.id.desc())
             .limit(limit + 1)
         )
@@ -190,6 +218,14 @@ class RequestRepository:
         except IntegrityError as error:
             raise StaleRequest("The same key is being used right now; send it again.") from error
 
+    async def _note_reviewers(self, request: Request) -> None:
+        # In rows of their own, so that a list finds what somebody reviews without reading all.
+        old = delete(request_reviewers).where(request_reviewers.c.request_id == request.id)
+        await self._tx.execute(old)
+        rows = [{"request_id": request.id, "group": each} for each in reviewers_of(request)]
+        if rows:
+            await self._tx.execute(insert(request_reviewers), rows)
+
     async def _add_event(self, request: Request, event: Event, before: Status | None) -> None:
         await self._tx.execute(
             insert(request_events).values(
@@ -203,6 +239,21 @@ class RequestRepository:
                 at=request.updated_at,
             )
         )
+
+
+def _seen_by(sight: Sight) -> ColumnElement[bool]:
+    """The rule `access.rules.is_visible`, as SQL (a test holds them against each other)."""
+    if sight.everything:
+        return true()
+    reviewed = select(request_reviewers.c.request_id).where(
+        request_reviewers.c.group.in_(sight.groups)
+    )
+    return or_(
+        requests.c.requested_by == sight.ref,
+        requests.c.owner.in_({sight.ref, *sight.groups}),
+        requests.c.template.in_(sight.templates),
+        requests.c.id.in_(reviewed),
+    )
 
 
 def _name_taken(request: Request) -> NameTaken:

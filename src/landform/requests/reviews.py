@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import structlog
 
-from landform.access.models import Permission, Subject
+from landform.access.models import Permission, Stake, Subject
 from landform.access.rules import NotAllowed, authorize, refusal
 from landform.catalog.service import CatalogService
+from landform.changes.errors import PullRequestNotFound
 from landform.changes.models import FileChange, PullRequest, Review, ReviewState
 from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
 from landform.requests.approvals import Approval, assess
 from landform.requests.models import Request
-from landform.requests.service import RequestService, stake_of
+from landform.requests.service import RequestService
+from landform.requests.stakes import stake_of
 from landform.runs.models import Run
 from landform.runs.service import RunService
 
 log = structlog.get_logger()
+
+MAX_LISTED = 200  # pull requests that are looked through for those that somebody sees
 
 
 @dataclass(frozen=True)
@@ -59,15 +64,27 @@ class ReviewService:
         self._catalog = catalog
         self._clock = clock
 
-    async def list_pull_requests(self, *, state: str, limit: int) -> list[PullRequest]:
-        """Newest first; ``state`` is open, merged, closed or all."""
-        return await self._desk.list_pull_requests(state=state, limit=limit)
+    async def list_pull_requests(
+        self, subject: Subject, *, state: str, limit: int
+    ) -> list[tuple[PullRequest, str | None]]:
+        """Those that the subject sees, newest first, each with the id of its request.
+
+        ``state`` is open, merged, closed or all. They are the forge's, which knows nothing of
+        who sees what: of its newest `MAX_LISTED`, the subject's are shown.
+        """
+        sees_all = self._requests.sees(None, subject)
+        asked_for = limit if sees_all else MAX_LISTED
+        found = await self._desk.list_pull_requests(state=state, limit=asked_for)
+        numbers = [each.number for each in found]
+        ids = await self._requests.requests_of_pull_requests(numbers, subject)
+        shown = ((each, ids.get(each.number)) for each in found if sees_all or each.number in ids)
+        return list(islice(shown, limit))
 
     async def read(self, number: int, subject: Subject) -> ReviewPage:
-        """Raises `PullRequestNotFound`."""
+        """Raises `PullRequestNotFound`: there is none, or it is not theirs to see."""
+        request = await self._request_of(number, subject)
         elsewhere = self._desk.reviews_elsewhere
         pull_request = await self._desk.read_pull_request(number)
-        request = await self._requests.find_by_pull_request(number)
         approval = plan = document = None
         why_not: str | None = "This pull request belongs to no request."
         if request is not None:
@@ -101,11 +118,13 @@ class ReviewService:
             NotAllowed: the subject is the requester, or in no reviewing group.
             HeadMoved: somebody pushed since the reviewer looked.
         """
-        request = await self._requests.find_by_pull_request(number)
+        request = await self._request_of(number, subject)
         if request is None and state is not ReviewState.COMMENTED:
             raise NotAllowed("This pull request belongs to no request; review it with git.")
-        if request is not None and state is not ReviewState.COMMENTED:
-            authorize(subject, Permission.REVIEW, stake_of(request))
+        if state is ReviewState.COMMENTED:
+            authorize(subject, Permission.COMMENT, _stake(request))
+        else:
+            authorize(subject, Permission.REVIEW, _stake(request))
         review = Review(subject.ref, state, head_sha, body, self._clock())
         reviewed = await self._desk.review(number, review)
         if request is not None:
@@ -114,7 +133,8 @@ class ReviewService:
         return reviewed
 
     async def comment(self, number: int, subject: Subject, body: str) -> None:
-        """Raises `PullRequestNotFound`."""
+        """Raises `PullRequestNotFound`, `NotAllowed`."""
+        authorize(subject, Permission.COMMENT, _stake(await self._request_of(number, subject)))
         await self._forge.comment(number, body, author=subject.ref)
 
     async def close(self, number: int, subject: Subject) -> None:
@@ -125,15 +145,25 @@ class ReviewService:
             NotAllowed: the subject may not cancel the request, or there is none.
             IllegalTransition: it is being applied, or has ended.
         """
-        request = await self._requests.find_by_pull_request(number)
+        request = await self._request_of(number, subject)
         if request is None:
             await self._desk.read_pull_request(number)
             raise NotAllowed("This pull request belongs to no request; close it with git.")
         cause = f"The pull request was closed by {subject.ref}."
         await self._requests.cancel(request.id, subject, cause)
 
+    async def _request_of(self, number: int, subject: Subject) -> Request | None:
+        request = await self._requests.find_by_pull_request(number)
+        if not self._requests.sees(request, subject):
+            raise PullRequestNotFound(f"There is no pull request {number}.", number=number)
+        return request
+
     async def _memberships(self, reviewers: Iterable[str]) -> dict[str, frozenset[str]]:
         return {
             reviewer: frozenset(await self._catalog.memberships(EntityRef.parse(reviewer)))
             for reviewer in set(reviewers)
         }
+
+
+def _stake(request: Request | None) -> Stake | None:
+    return stake_of(request) if request else None

@@ -4,19 +4,20 @@ from uuid import uuid4
 
 import structlog
 
-from landform.access.models import Permission, Stake, Subject
-from landform.access.rules import authorize
+from landform.access.models import Permission, Subject
+from landform.access.rules import authorize, is_visible, sight_of
 from landform.changes.hints import Hint
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.paging import Page
-from landform.policies.models import Decision
 from landform.rendering.models import StackSettings
 from landform.requests.errors import (
     IdempotencyKeyReused,
+    RequestNotFound,
     StaleRequest,
     UnknownReport,
+    no_request,
 )
 from landform.requests.intake import fingerprint, new_request
 from landform.requests.lifecycle import apply_event
@@ -30,6 +31,7 @@ from landform.requests.models import (
 )
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
+from landform.requests.stakes import stake_of
 from landform.runs.reports import DriftReport, Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
@@ -40,20 +42,12 @@ ADVANCE = "advance_request"
 ATTEMPTS = 5  # times a person's action is tried again when the request changed under it
 
 
-def stake_of(request: Request) -> Stake:
-    """Who has to do with this request: its people, the reviewers, whom policies ask for."""
-    asked = (
-        result.group
-        for result in request.policy
-        if result.group and result.level is Decision.NEEDS_APPROVAL
-    )
-    stack = request.stack
-    reviewers = tuple(dict.fromkeys((*stack.reviewers, *stack.codeowners, *asked)))
-    return Stake(request.requested_by, request.stack.owner, reviewers)
-
-
 class RequestService:
-    """Use cases of people. What the service does by itself is in `advance.py`."""
+    """Use cases of people. What the service does by itself is in `advance.py`.
+
+    What a subject may not see is answered like what is not there. ``open_to_all``: everybody
+    who signed in sees everything.
+    """
 
     def __init__(
         self,
@@ -62,7 +56,10 @@ class RequestService:
         templates: TemplateService,
         runs: RunService,
         settings: StackSettings,
+        *,
+        open_to_all: bool = False,
     ) -> None:
+        self._open_to_all = open_to_all
         self._db = db
         self._clock = clock
         self._templates = templates
@@ -82,7 +79,9 @@ class RequestService:
             InvalidInputs: naming every field that does not fit.
             NameTaken: another request already uses this name in this environment.
             IdempotencyKeyReused: the key came with another submission before.
+            NotAllowed: the token that it came with is not for ordering.
         """
+        authorize(subject, Permission.SUBMIT)
         body_hash = fingerprint(submission)
         if key and (known := await self._find_by_key(subject, key, body_hash)):
             return known
@@ -100,43 +99,67 @@ class RequestService:
         return request
 
     async def get(self, request_id: str) -> Request:
-        """Raises `RequestNotFound`."""
+        """For the service itself, which sees everything. Raises `RequestNotFound`."""
         async with self._db.read() as tx:
             return await RequestRepository(tx).get(request_id)
+
+    async def see(self, request_id: str, subject: Subject) -> Request:
+        """The request, for somebody.
+
+        Raises:
+            RequestNotFound: there is none, or it is not theirs to see; which, nobody is told.
+        """
+        return self._shown(await self.get(request_id), subject)
 
     async def find_by_pull_request(self, number: int) -> Request | None:
         """The request that a pull request is about; None where it is not one of ours."""
         async with self._db.read() as tx:
             return await RequestRepository(tx).find_by_pull_request(number)
 
-    async def requests_of_pull_requests(self, numbers: list[int]) -> dict[int, str]:
-        """Which of these pull requests are about which request (ids)."""
+    async def requests_of_pull_requests(
+        self, numbers: list[int], subject: Subject
+    ) -> dict[int, str]:
+        """Which of these pull requests are about which request (ids) that the subject sees."""
+        sight = sight_of(subject, to_everyone=self._open_to_all)
         async with self._db.read() as tx:
-            return await RequestRepository(tx).ids_by_pull_request(numbers)
+            return await RequestRepository(tx).ids_by_pull_request(numbers, sight)
+
+    def sees(self, request: Request | None, subject: Subject) -> bool:
+        """Whether the subject sees the request; what is about none is the operators'."""
+        if request is None:
+            return sight_of(subject, to_everyone=self._open_to_all).everything
+        return is_visible(subject, stake_of(request), to_everyone=self._open_to_all)
 
     async def list_requests(
-        self, filters: dict[str, str], *, limit: int = 20, cursor: str | None = None
+        self,
+        filters: dict[str, str],
+        subject: Subject,
+        *,
+        limit: int = 20,
+        cursor: str | None = None,
     ) -> Page[Request]:
-        """Newest first. Raises `MalformedCursor`."""
-        async with self._db.read() as tx:
-            return await RequestRepository(tx).list_requests(filters, limit=limit, cursor=cursor)
-
-    async def events(self, request_id: str, *, after: int = 0) -> list[RecordedEvent]:
-        """What happened to the request after event ``after``. Raises `RequestNotFound`."""
+        """Those that the subject sees, newest first. Raises `MalformedCursor`."""
+        sight = sight_of(subject, to_everyone=self._open_to_all)
         async with self._db.read() as tx:
             repository = RequestRepository(tx)
-            await repository.get(request_id)
-            return await repository.events(request_id, after=after)
+            return await repository.list_requests(filters, sight, limit=limit, cursor=cursor)
 
-    async def progress(self, request_id: str, *, after: int) -> tuple[bool, list[RecordedEvent]]:
+    async def events(
+        self, request_id: str, subject: Subject, *, after: int = 0
+    ) -> list[RecordedEvent]:
+        """What happened to the request after event ``after``. Raises as `see`."""
+        return (await self.progress(request_id, subject, after=after))[1]
+
+    async def progress(
+        self, request_id: str, subject: Subject, *, after: int
+    ) -> tuple[bool, list[RecordedEvent]]:
         """Whether the request has ended, and its events after ``after``, at one moment.
 
-        Raises:
-            RequestNotFound: there is no such request.
+        Raises as `see`.
         """
         async with self._db.read() as tx:
             repository = RequestRepository(tx)
-            request = await repository.get(request_id)
+            request = self._shown(await repository.get(request_id), subject)
             return request.is_terminal, await repository.events(request_id, after=after)
 
     async def approve(self, request_id: str, subject: Subject, comment: str) -> Request:
@@ -267,7 +290,7 @@ class RequestService:
         self, request_id: str, subject: Subject, permission: Permission, event: Event
     ) -> Request:
         for attempt in range(ATTEMPTS):
-            before = await self.get(request_id)
+            before = await self.see(request_id, subject)
             authorize(subject, permission, stake_of(before))
             after = apply_event(before, event, self._clock())
             try:
@@ -281,6 +304,11 @@ class RequestService:
             log.info(f"request.{event.type}", request_id=request_id, actor=subject.ref)
             return after
         raise AssertionError("unreachable")
+
+    def _shown(self, request: Request, subject: Subject) -> Request:
+        if not self.sees(request, subject):
+            raise RequestNotFound(no_request(request.id))
+        return request
 
     async def _find_by_key(self, subject: Subject, key: str, body_hash: str) -> Request | None:
         async with self._db.read() as tx:

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import structlog
 
-from landform.access.models import Subject
-from landform.access.rules import NotAllowed, is_admin
+from landform.access import rules
+from landform.access.errors import NotAllowed
+from landform.access.models import Permission, Scope, Subject
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
 from landform.requests.errors import PreviewPlanNotFound, TooManyPreviewPlans
@@ -64,16 +65,14 @@ class PreviewPlans:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Semaphore(limits.at_once)
 
-    def start(
-        self, preview: Preview, subject: Subject, admins: frozenset[str] = frozenset()
-    ) -> PreviewPlan:
+    def start(self, preview: Preview, subject: Subject) -> PreviewPlan:
         """Begin to plan; returns at once.
 
         Raises:
-            NotAllowed: it would show a state that is not theirs to see.
+            NotAllowed: it is for a group that is not theirs, or shows a state that is not.
             TooManyPreviewPlans: so many are unfinished, of this person or of all.
         """
-        refused = refusal(preview, subject, admins)
+        refused = refusal(preview, subject)
         if refused is not None:
             raise NotAllowed(refused)
         self._forget()
@@ -138,18 +137,18 @@ class PreviewPlans:
                 del self._plans[plan.id]
 
 
-def refusal(preview: Preview, subject: Subject, admins: frozenset[str]) -> str | None:
+def refusal(preview: Preview, subject: Subject) -> str | None:
     """Why this person may not see this plan, or None: a plan shows what the state has."""
-    present = preview.present
-    if present.exists is False:
-        return None
+    present, stack = preview.present, preview.stack
     if present.exists is None:
         return "The infra repository does not answer, so nobody knows whose the stack is."
-    allowed = {*preview.stack.reviewers, present.owner}
-    if is_admin(subject, admins) or allowed.intersection({subject.ref, *subject.groups}):
-        return None
+    refused = rules.refusal(subject, Permission.PLAN, present.stake(stack, preview.facts.template))
+    if refused is None or Scope.REQUEST not in subject.scopes:
+        return refused
+    if not present.exists:
+        return f"It is for {stack.owner}. Its members, reviewers and administrators may plan it."
     whose = f"belongs to {present.owner}" if present.owner else "does not say whose it is"
     return (
-        f"{preview.stack.directory} is there already and {whose}. Its owners, the reviewers "
+        f"{stack.directory} is there already and {whose}. Its owners, the reviewers "
         "of the template and administrators may see a plan against its state."
     )

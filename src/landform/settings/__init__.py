@@ -18,8 +18,13 @@ from pydantic_settings import (
 )
 
 from landform.kernel.errors import Invalid
-from landform.settings.sections import (
+from landform.settings.access import (
     AccessSettings,
+    BackstageSettings,
+    GitHubSignInSettings,
+    OidcSettings,
+)
+from landform.settings.sections import (
     AtlantisSettings,
     CatalogSettings,
     CostSettings,
@@ -35,11 +40,14 @@ from landform.settings.sections import (
 __all__ = [
     "AccessSettings",
     "AtlantisSettings",
+    "BackstageSettings",
     "CatalogSettings",
     "CostSettings",
     "ForgeSettings",
     "GitHubSettings",
+    "GitHubSignInSettings",
     "InvalidSettings",
+    "OidcSettings",
     "PolicySettings",
     "RunnerSettings",
     "Settings",
@@ -64,6 +72,8 @@ SECRETS = frozenset(
         "task_secret_key_before",
         "task_secrets",
         "infracost_api_key",
+        "oidc_client_secret",
+        "github_client_secret",
     }
 )
 """Settings that never come from `landform.yaml`."""
@@ -137,6 +147,12 @@ class Settings(BaseSettings):
     )
     infracost_api_key: SecretStr | None = Field(
         None, description="Secret: API key of Infracost, for cost.engine `infracost`."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Secret: proves Landform to the provider `access.oidc`."
+    )
+    github_client_secret: SecretStr | None = Field(
+        None, description="Secret: proves Landform to GitHub, for `access.github`."
     )
     forge: ForgeSettings = ForgeSettings()
     runner: RunnerSettings = RunnerSettings()

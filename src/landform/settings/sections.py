@@ -6,11 +6,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """Knows all its keys and is not changed after it was read."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class GitHubSettings(_Section):
+class GitHubSettings(Section):
     """How to reach GitHub, for forge.kind `github`. An App is recommended, a token will do."""
 
     api_url: str = Field(
@@ -35,7 +37,7 @@ class GitHubSettings(_Section):
     )
 
 
-class ForgeSettings(_Section):
+class ForgeSettings(Section):
     """Where pull requests live."""
 
     kind: Literal["local", "github"] = Field(
@@ -48,7 +50,7 @@ class ForgeSettings(_Section):
     base_branch: str = Field("main", description="Branch that pull requests go to.")
 
 
-class AtlantisSettings(_Section):
+class AtlantisSettings(Section):
     """How to follow Atlantis, for runner.kind `atlantis`."""
 
     url: str = Field("http://127.0.0.1:4141", description="Where Atlantis listens.")
@@ -65,7 +67,7 @@ class AtlantisSettings(_Section):
     )
 
 
-class TaskSettings(_Section):
+class TaskSettings(Section):
     """Where the steps of templates put what they make."""
 
     repositories: Path = Field(
@@ -83,7 +85,7 @@ class TaskSettings(_Section):
     )
 
 
-class RunnerSettings(_Section):
+class RunnerSettings(Section):
     """What plans and applies."""
 
     kind: Literal["embedded", "atlantis"] = Field(
@@ -112,7 +114,7 @@ class RunnerSettings(_Section):
     apply_timeout_seconds: int = Field(3600, gt=0, description="An apply is interrupted then.")
 
 
-class StateSettings(_Section):
+class StateSettings(Section):
     """Where Terraform keeps state."""
 
     kind: Literal["s3", "local", "reported"] = Field(
@@ -126,7 +128,7 @@ class StateSettings(_Section):
     path: Path = Field(Path(".landform/state"), description="Root of state files (local).")
 
 
-class PolicySettings(_Section):
+class PolicySettings(Section):
     """Which policies, and what evaluates them."""
 
     path: Path | None = Field(None, description="Directory of Rego; default: those that ship.")
@@ -135,7 +137,7 @@ class PolicySettings(_Section):
     timeout_seconds: float = Field(10, gt=0, description="After that, a person must decide.")
 
 
-class CostSettings(_Section):
+class CostSettings(Section):
     """What says what infrastructure costs a month."""
 
     engine: Literal["table", "infracost"] = Field(
@@ -153,33 +155,13 @@ class CostSettings(_Section):
     timeout_seconds: float = Field(30, gt=0, description="Infracost may take that long.")
 
 
-class AccessSettings(_Section):
-    """Who is asking."""
-
-    mode: Literal["local", "token"] = Field(
-        "token",
-        description="`token`: bearer tokens of `tokens_file`. `local`: whoever the "
-        "`Landform-User` header names; refused unless the service listens on loopback.",
-    )
-    tokens_file: Path | None = Field(
-        None, description="Lines `<sha-256 of the token, hex> <user entity reference>`."
-    )
-    default_user: str = Field(
-        "user:default/guest", description="Who calls without `Landform-User` are (mode `local`)."
-    )
-    admins: list[str] = Field(
-        default_factory=list,
-        description="Users and groups that may write every entity by API; others their own.",
-    )
-
-
-class AllowRule(_Section):
+class AllowRule(Section):
     """Kinds that may come into the catalog."""
 
     allow: list[str] = Field(description="E.g. `[Group, User]`.")
 
 
-class LocationSettings(_Section):
+class LocationSettings(Section):
     """A place that entities are read from."""
 
     type: Literal["url", "file", "github-org"] = Field("url", description="What the target is.")
@@ -192,7 +174,7 @@ class LocationSettings(_Section):
     )
 
 
-class CatalogSettings(_Section):
+class CatalogSettings(Section):
     """The catalog and what fills it, as Backstage's section of that name."""
 
     locations: list[LocationSettings] = Field(
@@ -233,7 +215,7 @@ class CatalogSettings(_Section):
     )
 
 
-class WorkerSettings(_Section):
+class WorkerSettings(Section):
     """How work is done."""
 
     concurrency: int = Field(4, gt=0, le=64, description="Requests worked on at the same time.")

@@ -37,3 +37,8 @@ class StepFailed(DomainError):
     """An action could not do what it was asked to. Says what, and what to do."""
 
     title = "The step failed"
+
+
+def no_task(task_id: str) -> str:
+    """One sentence for what is not there and for what is not yours to see."""
+    return f"No task with id '{task_id}' found"

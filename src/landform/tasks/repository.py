@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, delete, desc, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, desc, func, insert, or_, select, true, update
 
+from landform.access.models import Sight
 from landform.db.engine import Transaction
 from landform.db.tables import task_events, tasks
 from landform.tasks.engine import Progress
-from landform.tasks.errors import TaskNotFound
+from landform.tasks.errors import TaskNotFound, no_task
 from landform.tasks.models import ENDED, LogLine, Task, TaskEvent, TaskStatus
 from landform.tasks.workspace import Workspace
 
@@ -55,14 +56,20 @@ class TaskRepository:
         """Raises `TaskNotFound`."""
         row = (await self._tx.execute(select(*COLUMNS).where(tasks.c.id == task_id))).one_or_none()
         if row is None:
-            raise TaskNotFound(f"No task with id '{task_id}' found")
+            raise TaskNotFound(no_task(task_id))
         return _to_task(row)
 
     async def list_tasks(
-        self, *, filters: dict[str, list[str]], orders: list[tuple[str, str]], page: tuple[int, int]
+        self,
+        sight: Sight,
+        *,
+        filters: dict[str, list[str]],
+        orders: list[tuple[str, str]],
+        page: tuple[int, int],
     ) -> tuple[list[Task], int]:
         """The tasks whose columns have one of these values; ``page`` is limit and offset."""
-        where = [tasks.c[column].in_(values) for column, values in filters.items()]
+        where = [_seen_by(sight)]
+        where += [tasks.c[column].in_(values) for column, values in filters.items()]
         columns = [
             desc(ORDERS[name]) if direction == "desc" else ORDERS[name]
             for direction, name in [*orders, ("desc", "created_at")]
@@ -132,6 +139,14 @@ class TaskRepository:
 
 def has_ended(task: Task) -> bool:
     return task.status in ENDED
+
+
+def _seen_by(sight: Sight) -> ColumnElement[bool]:
+    """The rule `access.rules.is_visible`, as SQL."""
+    if sight.everything:
+        return true()
+    owned = {f"template:default/{name}" for name in sight.templates}
+    return or_(tasks.c.created_by == sight.ref, tasks.c.template.in_(owned))
 
 
 def _packed(workspace: Workspace) -> bytes:

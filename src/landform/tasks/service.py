@@ -7,17 +7,18 @@ from uuid import uuid4
 
 import structlog
 
-from landform.access.models import Subject
-from landform.access.rules import NotAllowed
+from landform.access.models import Permission, Stake, Subject
+from landform.access.rules import authorize, is_visible, sight_of
 from landform.catalog.errors import EntityNotFound
 from landform.catalog.service import CatalogService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFound
+from landform.kernel.names import EntityRef
 from landform.tasks.actions.registry import ActionRegistry
 from landform.tasks.engine import Engine, Outcome, Progress
-from landform.tasks.errors import StepFailed, TaskNotRetryable
+from landform.tasks.errors import StepFailed, TaskNotFound, TaskNotRetryable, no_task
 from landform.tasks.limits import DRY_RUN_SECONDS
 from landform.tasks.models import ENDED, LogLine, Surroundings, Task, TaskEvent, TaskStatus
 from landform.tasks.repository import TaskRepository
@@ -65,7 +66,10 @@ class TaskService:
         catalog: CatalogService,
         box: SecretBox,
         surroundings: Surroundings,
+        *,
+        open_to_all: bool = False,
     ) -> None:
+        self._open_to_all = open_to_all
         self._db = db
         self._clock = clock
         self.actions = actions
@@ -137,7 +141,9 @@ class TaskService:
         Raises:
             InvalidInputs: the values or secrets do not fit the template.
             NoSecretKey: there are secrets, and no key to keep them with.
+            NotAllowed: the token that it came with is not for ordering.
         """
+        authorize(subject, Permission.SUBMIT)
         check_values(source.pages, values)
         check_secrets(source.secrets_schema, secrets)
         metadata = {"namespace": "default", **source.document["metadata"]}
@@ -163,25 +169,39 @@ class TaskService:
         return task
 
     async def get(self, task_id: str) -> Task:
-        """Raises `TaskNotFound`."""
+        """For the service itself, which sees everything. Raises `TaskNotFound`."""
         async with self._db.read() as tx:
             return await TaskRepository(tx).get(task_id)
 
-    async def list_tasks(
-        self, *, filters: dict[str, list[str]], orders: list[tuple[str, str]], page: tuple[int, int]
-    ) -> tuple[list[Task], int]:
-        """Newest first, unless ordered otherwise; and how many there are in all."""
-        async with self._db.read() as tx:
-            return await TaskRepository(tx).list_tasks(filters=filters, orders=orders, page=page)
+    async def see(self, task_id: str, subject: Subject) -> Task:
+        """The task, for somebody.
 
-    async def events(self, task_id: str, *, after: int) -> tuple[bool, list[TaskEvent]]:
-        """Whether the task has ended, and what happened after event ``after``.
-
-        Raises `TaskNotFound`.
+        Raises:
+            TaskNotFound: there is none, or it is not theirs to see; which, nobody is told.
         """
+        return self._shown(await self.get(task_id), subject)
+
+    async def list_tasks(
+        self,
+        subject: Subject,
+        *,
+        filters: dict[str, list[str]],
+        orders: list[tuple[str, str]],
+        page: tuple[int, int],
+    ) -> tuple[list[Task], int]:
+        """Those that the subject sees, and how many. Newest first, unless ordered otherwise."""
+        sight = sight_of(subject, to_everyone=self._open_to_all)
         async with self._db.read() as tx:
             repository = TaskRepository(tx)
-            task = await repository.get(task_id)
+            return await repository.list_tasks(sight, filters=filters, orders=orders, page=page)
+
+    async def events(
+        self, task_id: str, subject: Subject, *, after: int
+    ) -> tuple[bool, list[TaskEvent]]:
+        """Whether the task has ended, and what happened after event ``after``. Raises as `see`."""
+        async with self._db.read() as tx:
+            repository = TaskRepository(tx)
+            task = self._shown(await repository.get(task_id), subject)
             return task.status in ENDED, await repository.events(task_id, after=after)
 
     async def cancel(self, task_id: str, subject: Subject) -> None:
@@ -191,7 +211,7 @@ class TaskService:
             TaskNotFound: there is no such task.
             NotAllowed: it is somebody else's.
         """
-        _check_own(await self.get(task_id), subject)
+        authorize(subject, Permission.CANCEL, _stake_of(await self.see(task_id, subject)))
         now = self._clock()
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
@@ -213,7 +233,7 @@ class TaskService:
         """
         sealed = self._box.seal(secrets)
         now = self._clock()
-        _check_own(await self.get(task_id), subject)
+        authorize(subject, Permission.RETRY, _stake_of(await self.see(task_id, subject)))
         async with self._db.transaction() as tx:
             repository = TaskRepository(tx)
             again = frozenset({TaskStatus.FAILED, TaskStatus.CANCELLED})
@@ -227,6 +247,11 @@ class TaskService:
             await repository.add_event(task_id, "recovered", body, now)
             await jobs.enqueue(tx, RUN_TASK, task_id, run_at=now)
         log.info("task.retried", task_id=task_id)
+
+    def _shown(self, task: Task, subject: Subject) -> Task:
+        if not is_visible(subject, _stake_of(task), to_everyone=self._open_to_all):
+            raise TaskNotFound(no_task(task.id))
+        return task
 
     async def run(self, task_id: str) -> None:
         """Run what is still to be done of a task; the worker calls it.
@@ -317,9 +342,10 @@ def _name_of(error: DomainError | None) -> str:
     return next((name for kind, name in ERROR_NAMES.items() if isinstance(error, kind)), "Error")
 
 
-def _check_own(task: Task, subject: Subject) -> None:
-    if task.created_by != subject.ref:
-        raise NotAllowed(f"{subject.ref} may not do this: the task is {task.created_by}'s.")
+def _stake_of(task: Task) -> Stake:
+    """A task has no owner but who asked for it."""
+    template = EntityRef.parse(task.template, default_kind="template").name
+    return Stake(task.created_by, task.created_by, template=template)
 
 
 async def _forget(_progress: Progress) -> None:

@@ -9,14 +9,16 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.requests import Request as HttpRequest
 
+from landform.access.models import Role
 from landform.api import catalog as catalog_api
 from landform.api import catalog_own
 from landform.api.answers import Answers
+from landform.api.identity import ClaimedUser, DefaultUser
 from landform.api.problems import STATUS
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError
-from tests.support.api import ADMIN
+from tests.support.access import ADMIN
 from tests.support.clock import ManualClock
 
 
@@ -36,9 +38,10 @@ async def api(
         catalog=catalog,
         db=db,
         clock=clock,
-        trust_user_header=True,
-        default_user=ADMIN,
-        admins=frozenset({ADMIN}),
+        access=SimpleNamespace(
+            sources=(ClaimedUser(), DefaultUser(ADMIN)), roles={Role.ADMIN: frozenset({ADMIN})}
+        ),
+        templates=SimpleNamespace(list_templates=list),
     )
     app.include_router(catalog_api.router)
     app.include_router(catalog_own.router)

@@ -10,7 +10,8 @@ from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import declare
 from landform.db.engine import Database
-from tests.support.api import ADMIN, API
+from tests.support.access import ADMIN
+from tests.support.api import API
 from tests.support.builders import ANA
 from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity

@@ -3,6 +3,7 @@
 import pytest
 
 from landform.tasks.models import TaskStatus
+from tests.support.builders import EVERYTHING
 from tests.support.hostile import Theatre, fetch, skeleton
 
 ESCAPES = {
@@ -64,7 +65,7 @@ async def test_an_author_reaches_nothing_from_a_step_either(stage: Theatre, name
     )
 
     if task.status is TaskStatus.COMPLETED:
-        _, events = await stage.tasks.events(task.id, after=0)
+        _, events = await stage.tasks.events(task.id, EVERYTHING, after=0)
         assert any(each.body["message"].rstrip() == "info: got:" for each in events)
 
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from tests.support.api import ADMIN, serving
+from tests.support.access import ADMIN
+from tests.support.api import serving
 from tests.support.locations import Places, Web, component, documents
 
 SAM = {"Landform-User": "user:default/sam"}

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from starlette.responses import Response
 
-from landform.access.models import Subject
+from landform.access.models import Role, Subject
 from landform.catalog.errors import EntityNotFound
 from landform.ingestion.errors import LocationNotFound
 from landform.ingestion.models import Checked, Location, Outcome, Reading, Spec, State
@@ -176,7 +176,7 @@ async def test_a_refresh_that_would_empty_the_catalog_waits_for_a_person(places:
     await places.refresh()
     assert len(await places.names()) == 30
 
-    admin = Subject("user:default/admin")
+    admin = Subject(ADMIN, roles=frozenset({Role.ADMIN}))
     await places.world.locations.refresh(location.id, admin, allow_removals=True)
     await places.refresh()
     assert len(await places.names()) == 5
@@ -287,7 +287,7 @@ async def test_a_confirmation_during_a_refresh_is_not_lost(places: Places) -> No
     places.write({"all.yaml": documents(*many)})
     [location] = await places.configure("all.yaml")
     places.write({"all.yaml": many[0]})
-    admin = Subject(ADMIN)
+    admin = Subject(ADMIN, roles=frozenset({Role.ADMIN}))
     confirming = places.world.locations.refresh(location.id, admin, allow_removals=True)
     await refresh_while(places, location, confirming)
     assert len(await places.names()) == 30

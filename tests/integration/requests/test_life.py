@@ -1,10 +1,12 @@
 """A request's life, as the people in it see it."""
 
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
 from landform.access.rules import NotAllowed
+from landform.changes.errors import PullRequestNotFound
 from landform.changes.models import PullRequestState, ReviewState
 from landform.db import jobs
 from landform.kernel.errors import InvalidInputs
@@ -14,13 +16,14 @@ from landform.requests.errors import (
     IdempotencyKeyReused,
     IllegalTransition,
     NameTaken,
+    RequestNotFound,
     StaleRequest,
 )
 from landform.requests.models import Event, Status
 from landform.requests.service import ADVANCE
 from landform.requests.steps import next_step
 from landform.runs.models import Lock, Phase
-from tests.support.builders import ANA, PLATFORM, ROSA, SAM
+from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA, SAM
 from tests.support.clock import ManualClock
 from tests.support.world import PLAN, PORTAL, World
 
@@ -188,9 +191,18 @@ async def test_nobody_approves_their_own_request(world: World) -> None:
 
 
 async def test_only_the_reviewing_group_approves(world: World) -> None:
+    ben: dict[str, Any] = {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "User",
+        "metadata": {"name": "ben"},
+        "spec": {"memberOf": [PAYMENTS]},
+    }
+    await world.catalog.put_entity(ben, location="test:ben")
     request = await world.planned()
 
     with pytest.raises(NotAllowed, match="group:default/platform-team"):
+        await world.review(request, "user:default/ben")
+    with pytest.raises(PullRequestNotFound):
         await world.review(request, "user:default/mallory")
 
 
@@ -323,7 +335,7 @@ async def test_a_group_that_a_policy_names_has_to_approve(world: World) -> None:
 async def test_a_stranger_cannot_cancel(world: World) -> None:
     request = await world.planned()
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotFound):
         await world.requests.cancel(request.id, await world.subject("user:default/eve"), "")
 
 

@@ -39,6 +39,17 @@ async def test_what_is_there_already_is_compared_with(world: World) -> None:
     assert '+  "note": "for the shop"' in changed.diff
 
 
+async def test_what_is_there_already_is_shown_to_its_owners_only(world: World) -> None:
+    request = await world.applying()
+    await world.finish_apply(request)
+    await world.advance(request)
+    stranger = await world.subject("user:default/eve")
+
+    shown = await world.previews.preview(world.templates.get("probe"), ORDER, stranger)
+
+    assert {(file.status, file.diff) for file in shown.files} == {(None, "")}
+
+
 async def test_a_preview_is_not_held_up_by_a_forge_that_is_away(world: World) -> None:
     world.forge.down = True
 

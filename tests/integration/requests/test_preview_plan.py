@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from landform.access.models import Subject
+from landform.access.models import Role, Scope, Subject
 from landform.requests.preview import Present
 from landform.requests.speculative import refusal
 from landform.runs.models import SpeculativePlan
@@ -131,6 +131,8 @@ async def test_one_person_has_two_plans_at_a_time_and_still_the_preview(
 
 
 async def test_so_many_wait_and_no_more(world: World, api: httpx2.AsyncClient) -> None:
+    people = [user(f"u{number}", PAYMENTS) for number in range(8)]
+    await world.catalog.put_entities(people, location="test:people")
     for number in range(8):
         who = {"Landform-User": f"user:default/u{number}"}
         assert (await api.post(f"{API}/previews", json=BODY, headers=who)).json()["plan"]
@@ -167,7 +169,15 @@ async def test_a_service_that_stops_ends_its_plans_and_forgets_them(
     assert world.planner.cancelled == 1
 
 
-NOBODY: frozenset[str] = frozenset()
+def user(name: str, group: str) -> dict[str, Any]:
+    return {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "User",
+        "metadata": {"name": name},
+        "spec": {"memberOf": [group]},
+    }
+
+
 STRANGERS = "group:default/strangers"
 CATALOG = "live/dev/payments/orders/catalog-info.yaml"
 
@@ -224,9 +234,9 @@ async def test_where_the_forge_does_not_answer_nothing_is_planned(
         world.templates.get("probe"), ORDER, await world.subject(ANA)
     )
 
-    said = refusal(
-        replace(preview, present=Present(exists=None)), Subject(ANA, frozenset([PLATFORM])), NOBODY
-    )
+    unknown = replace(preview, present=Present(exists=None))
+
+    said = refusal(unknown, Subject(ANA, frozenset([PLATFORM])))
 
     assert said == "The infra repository does not answer, so nobody knows whose the stack is."
     assert world.planner.asked == []
@@ -237,7 +247,29 @@ async def test_an_administrator_sees_every_plan(world: World) -> None:
         world.templates.get("probe"), ORDER, await world.subject(ANA)
     )
     foreign = replace(preview, present=Present(exists=True, owner=STRANGERS))
-    subject = Subject("user:default/root")
+    root = Subject("user:default/root")
 
-    assert refusal(foreign, subject, NOBODY) is not None
-    assert refusal(foreign, subject, frozenset(["user:default/root"])) is None
+    assert refusal(foreign, root) is not None
+    assert refusal(foreign, replace(root, roles=frozenset({Role.ADMIN}))) is None
+
+
+async def test_a_stack_for_a_team_that_one_is_not_in_is_shown_and_not_planned(
+    world: World, api: httpx2.AsyncClient
+) -> None:
+    body = BODY | {"parameters": ORDER | {"owner": STRANGERS}}
+
+    answer = (await api.post(f"{API}/previews", json=body)).json()
+
+    assert answer["files"]
+    assert answer["plan"] is None
+    assert answer["plan_unavailable"].startswith(f"It is for {STRANGERS}.")
+    assert world.planner.asked == []
+
+
+async def test_a_token_that_may_only_read_has_nothing_planned(world: World) -> None:
+    ana = await world.subject(ANA)
+    preview = await world.previews.preview(world.templates.get("probe"), ORDER, ana)
+
+    said = refusal(preview, replace(ana, scopes=frozenset({Scope.READ})))
+
+    assert said == "This token may not do that: it lacks the scope `request`."

@@ -8,6 +8,7 @@ import pytest
 from landform.db.engine import Database
 from landform.tasks.models import TaskStatus
 from tests.integration.tasks.test_tasks import OUTPUT, STEPS
+from tests.support.builders import EVERYTHING
 from tests.support.clock import ManualClock
 from tests.support.faults import Crashed, Faults, FaultyDatabase, FaultyPort
 from tests.support.tasks import Outside, TaskWorld
@@ -38,7 +39,7 @@ async def test_a_crash_at_any_point_is_recovered_from(
     assert done.status is TaskStatus.COMPLETED, f"crashed {faults.passed[-1]}"
     assert done.output == {"links": [{"title": "Repository", "url": "https://forge.test/1"}]}
     assert outside.published == {(task.id, "publish"): {"README.md": "orders"}}
-    kinds = [event.type for event in (await world.tasks.events(task.id, after=0))[1]]
+    kinds = [event.type for event in (await world.tasks.events(task.id, EVERYTHING, after=0))[1]]
     assert kinds.count("completion") == 1
     await doomed_db.close()
     await world.tasks._db.close()

@@ -6,7 +6,7 @@ import httpx2
 
 from landform.adapters.atlantis.server import AtlantisServer
 from landform.adapters.github import GitHubChannel
-from landform.bootstrap.build import LOOPBACK
+from landform.bootstrap.access import LOOPBACK
 from landform.runs.errors import RunnerUnavailable
 from landform.service.doctor.findings import Finding, ok, problem, warning
 from landform.service.doctor.github import signed_in

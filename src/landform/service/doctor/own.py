@@ -4,7 +4,7 @@ import asyncio
 
 from landform.adapters.opa import choose_engine
 from landform.adapters.terraform.settings import find_binary
-from landform.bootstrap.build import read_tokens
+from landform.bootstrap.access import read_tokens
 from landform.db import schema
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError

@@ -1,4 +1,5 @@
 import { createBrowserRouter, redirect } from "react-router";
+import { SignInPage } from "./pages/SignInPage";
 import { Shell } from "./shell/Shell";
 import { NotFoundPage, RouteErrorPage, StartingPage } from "./shell/specialPages";
 
@@ -51,6 +52,8 @@ export const router = createBrowserRouter([
             path: "/entities/:kind/:namespace/:name",
             lazy: async () => ({ Component: (await import("./pages/resource/EntityPage")).EntityPage }),
           },
+          { path: "/sign-in", element: <SignInPage /> },
+          { path: "/tokens", lazy: async () => ({ Component: (await import("./pages/TokensPage")).TokensPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

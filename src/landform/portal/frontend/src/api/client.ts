@@ -1,4 +1,3 @@
-import { chosenUser } from "./identity";
 import { problemFrom, type ApiError, unreachable } from "./problems";
 
 export const OWN_API = "/api/landform/v1";
@@ -9,15 +8,14 @@ export const SCAFFOLDER_API = "/api/scaffolder/v2";
 const TIMEOUT_MS = 45_000;
 
 interface Call {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
 export function requestHeaders(extra: Record<string, string> = {}): Record<string, string> {
-  const user = chosenUser();
-  return { ...(user === null ? {} : { "Landform-User": user }), ...extra };
+  return extra;
 }
 
 /** Call the service and return its JSON; anything but 2xx is thrown as an ApiError. */

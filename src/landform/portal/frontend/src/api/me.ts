@@ -1,32 +1,37 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, OWN_API } from "./client";
-import { chooseUser, chosenUser } from "./identity";
-import { ApiError } from "./problems";
+import type { WaysToSignIn } from "./accessTypes";
 import type { Me } from "./types";
 
-const UNKNOWN_USER = [400, 401, 403, 404];
-
-async function fetchMe(signal: AbortSignal): Promise<Me> {
-  try {
-    return await call<Me>(`${OWN_API}/me`, { signal });
-  } catch (error) {
-    // A user remembered from another installation must not lock the portal out.
-    const stale = error instanceof ApiError && UNKNOWN_USER.includes(error.status) && chosenUser() !== null;
-    if (!stale) throw error;
-    chooseUser(null);
-    return call<Me>(`${OWN_API}/me`, { signal });
-  }
-}
-
 export function useMe() {
-  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => fetchMe(signal), staleTime: 5 * 60_000 });
+  return useQuery({
+    queryKey: ["me"],
+    queryFn: ({ signal }) => call<Me>(`${OWN_API}/me`, { signal }),
+    staleTime: 5 * 60_000,
+  });
 }
 
-export function useSwitchUser(): (ref: string) => void {
+export function useWaysToSignIn() {
+  return useQuery({
+    queryKey: ["sign-in"],
+    queryFn: ({ signal }) => call<WaysToSignIn>(`${OWN_API}/sign-in`, { signal }),
+  });
+}
+
+/** Become a person of the catalog: offered on loopback only. */
+export function useSwitchUser() {
   const client = useQueryClient();
-  return (ref) => {
-    chooseUser(ref);
+  return useMutation({
+    mutationFn: (user: string) => call<void>(`${OWN_API}/sign-in/local`, { method: "POST", body: { user } }),
     // What one user may see or do says nothing about the next one.
-    void client.resetQueries();
-  };
+    onSuccess: () => client.resetQueries(),
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (everywhere: boolean) => call<void>(`${OWN_API}/sign-out`, { method: "POST", body: { everywhere } }),
+    onSuccess: () => client.resetQueries(),
+  });
 }

@@ -7,7 +7,7 @@ export interface ServerSentEvent {
 /**
  * Turn pieces of a `text/event-stream` into events.
  *
- * EventSource cannot send our `Landform-User` header, so the portal reads the stream itself.
+ * EventSource hides the status of a refusal, so the portal reads the stream itself.
  * Pieces may end anywhere, also between CR and LF.
  */
 export class EventStreamParser {

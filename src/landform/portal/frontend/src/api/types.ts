@@ -15,6 +15,11 @@ export interface Me {
   subject: string;
   display_name: string;
   groups: string[];
+  roles: string[];
+  scopes: string[];
+  /** Nobody said who they are yet. */
+  is_nobody: boolean;
+  has_session: boolean;
   can_switch: boolean;
   users: User[];
 }

@@ -1,11 +1,16 @@
 import { Box, LinearProgress, Link } from "@mui/material";
 import { useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { useMe } from "../api/me";
+import { ApiError } from "../api/problems";
+import { SignInPage } from "../pages/SignInPage";
 import { TopBar } from "./TopBar";
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
+  const { data: me, error } = useMe();
+  const needsSignIn = pathname !== "/sign-in" && (me?.is_nobody || (error instanceof ApiError && error.status === 401));
   const isLoading = useNavigation().state === "loading";
   const shown = useRef(pathname);
   useEffect(() => {
@@ -19,7 +24,7 @@ export function Shell() {
       <TopBar />
       <Box sx={{ height: 2 }}>{isLoading && <LinearProgress aria-label="Loading the page" sx={{ height: 2 }} />}</Box>
       <Box component="main" ref={main} tabIndex={-1} sx={{ outline: "none" }}>
-        <Outlet />
+        {needsSignIn ? <SignInPage /> : <Outlet />}
       </Box>
       <ScrollRestoration />
     </>

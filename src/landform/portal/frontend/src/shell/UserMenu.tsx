@@ -1,15 +1,18 @@
 import CheckIcon from "@mui/icons-material/Check";
 import { Avatar, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Typography } from "@mui/material";
 import { useState } from "react";
+import { Link as RouterLink } from "react-router";
 import { shortName } from "../api/entityRefs";
-import { useMe, useSwitchUser } from "../api/me";
+import { useMe, useSignOut, useSwitchUser } from "../api/me";
 
 /** Who is asking; on a development set-up also the place to become somebody else. */
 export function UserMenu() {
   const { data: me } = useMe();
   const switchUser = useSwitchUser();
+  const signOut = useSignOut();
+  const close = () => setAnchor(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  if (me === undefined) return null;
+  if (me === undefined || me.is_nobody) return null;
   const name = me.display_name || shortName(me.subject);
   return (
     <>
@@ -22,12 +25,38 @@ export function UserMenu() {
       >
         {name}
       </Button>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
         <Typography variant="body2" color="textSecondary" sx={{ px: 2, py: 0.5 }}>
           {me.subject}
           {me.groups.length > 0 && <br />}
           {me.groups.map(shortName).join(", ")}
+          {me.roles.length > 0 && <br />}
+          {me.roles.join(", ")}
         </Typography>
+        <Divider />
+        <MenuItem component={RouterLink} to="/tokens" onClick={close}>
+          Tokens
+        </MenuItem>
+        {me.has_session && (
+          <MenuItem
+            onClick={() => {
+              close();
+              signOut.mutate(false);
+            }}
+          >
+            Sign out
+          </MenuItem>
+        )}
+        {me.has_session && !me.can_switch && (
+          <MenuItem
+            onClick={() => {
+              close();
+              signOut.mutate(true);
+            }}
+          >
+            Sign out everywhere
+          </MenuItem>
+        )}
         {me.can_switch && <Divider />}
         {me.can_switch &&
           me.users.map((user) => (
@@ -35,8 +64,8 @@ export function UserMenu() {
               key={user.ref}
               selected={user.ref === me.subject}
               onClick={() => {
-                setAnchor(null);
-                switchUser(user.ref);
+                close();
+                switchUser.mutate(user.ref);
               }}
             >
               <ListItemIcon>{user.ref === me.subject && <CheckIcon fontSize="small" />}</ListItemIcon>

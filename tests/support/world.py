@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from landform.access.models import Subject
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.bootstrap.costs import build_costs
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
 from landform.cost.service import CostService
@@ -118,6 +119,7 @@ class World:
     ) -> None:
         """Build the services on this database and these ports."""
         self.catalog = CatalogService(db, self.clock)
+        self.origins = CatalogOrigins(db, self.clock)
         self.locations = LocationService(
             db, self.clock, self.catalog, self.location_reader, self.location_rules
         )
@@ -135,7 +137,7 @@ class World:
         self.tasks = TaskService(
             db,
             self.clock,
-            shipped_actions(self.catalog, self.publisher, InProcessRenderer()),
+            shipped_actions(self.catalog, self.origins, self.publisher, InProcessRenderer()),
             self.catalog,
             SecretBox([KEY]),
             Surroundings(hosts={"github.com": "github"}),
@@ -146,7 +148,7 @@ class World:
             forge=forge,
             runs=self.runs,
             judge=self.judge,
-            resources=ResourceRegistrar(db, self.catalog, states, portal_url=PORTAL),
+            resources=ResourceRegistrar(db, self.catalog, self.origins, states, portal_url=PORTAL),
             catalog=self.catalog,
             settings=self.settings,
             portal_url=PORTAL,

@@ -4,14 +4,20 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from landform.catalog.filters import filter_to_query
+from landform.catalog.graph import GraphQuery
 from landform.catalog.models import EntityQuery, Order
+from landform.catalog.records import CatalogRecords
 from landform.catalog.repository import facets, finding, graph, groups, reading, sizes
 from landform.catalog.repository import sql as sql_module
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
+from landform.db.tables import entity_history
+from landform.kernel.names import EntityRef
+from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity
 
 LARGE = ("entities", "entity_search", "entity_edges", "entity_texts")
@@ -154,11 +160,11 @@ async def test_one_by_name_a_search_and_memberships_use_indexes(
 
 
 async def test_a_graph_of_two_hops_is_walked_by_indexes(
-    large: CatalogService, db: Database, recorder: Recorder
+    large: CatalogService, db: Database, recorder: Recorder, clock: ManualClock
 ) -> None:
-    found = await CatalogRecords(db, utc_now).graph(
-        EntityRef.parse("resource:default/b-00001"), GraphQuery(depth=2, limit=200)
-    )
+    del large
+    asked = GraphQuery(EntityRef.parse("resource:default/b-00001"), depth=2)
+    found = await CatalogRecords(db, clock).graph(asked)
 
     assert len(found.nodes) > 2
     plan = await plans(db, recorder, small=True)

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import sys
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import report, store
-from benchmarks.model import Options, Result
+from benchmarks.model import NotHere, Options, Result
 from benchmarks.registry import BENCHMARKS
 from landform.bootstrap import now
 
@@ -32,10 +33,15 @@ def main() -> None:
 def _run(name: str, given: argparse.Namespace) -> None:
     date, quick = given.date or now().date().isoformat(), given.quick
     sizes = tuple(int(size) for size in given.sizes.split(",") if size)
-    console = Console()
+    # Not folded to 80 columns where it goes to a file.
+    console = Console(width=None if sys.stdout.isatty() else 200)
     console.print(f"[bold]{name}[/] is running…")
     before = os.getloadavg()[0]
-    result = BENCHMARKS[name](Options(quick, sizes))
+    try:
+        result = BENCHMARKS[name](Options(quick, sizes))
+    except NotHere as missing:
+        console.print(f"  left out: {missing}\n", highlight=False)
+        return
     on = store.machine(before, os.getloadavg()[0])
     store.save(result, date=date, on=on, quick=quick)
     _show(console, result, on)

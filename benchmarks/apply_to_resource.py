@@ -61,12 +61,8 @@ def _measure(
     connection: http.client.HTTPConnection, service: Service, name: str
 ) -> tuple[float, float, int]:
     """Seconds until the webhook was answered, from there to the Resource, and looks."""
-    request = json.loads(_ok(exchange(connection, "POST", f"/benchmark/applying/{name}")))
-    _ok(exchange(connection, "POST", f"/benchmark/applied/{request['id']}"))
-    token = {"Authorization": f"Bearer {service.token}"}
-    began = time.perf_counter()
-    _ok(exchange(connection, "POST", "/webhooks/atlantis", _webhook(request), token))
-    answered = time.perf_counter()
+    request = json.loads(ok(exchange(connection, "POST", f"/benchmark/applying/{name}")))
+    began, answered = report_apply(connection, service, request)
     looks = 1
     while not _is_there(connection, request["entity"]):
         looks += 1
@@ -76,9 +72,20 @@ def _measure(
     return answered - began, time.perf_counter() - answered, looks
 
 
+def report_apply(
+    connection: http.client.HTTPConnection, service: Service, request: dict[str, Any]
+) -> tuple[float, float]:
+    """Have the apply end and tell the service; when that was sent and when it was answered."""
+    ok(exchange(connection, "POST", f"/benchmark/applied/{request['id']}"))
+    token = {"Authorization": f"Bearer {service.token}"}
+    began = time.perf_counter()
+    ok(exchange(connection, "POST", "/webhooks/atlantis", _webhook(request), token))
+    return began, time.perf_counter()
+
+
 def _is_there(connection: http.client.HTTPConnection, name: str) -> bool:
     path = f"/api/catalog/entities/by-query?filter=kind=resource,metadata.name={name}"
-    return bool(json.loads(_ok(exchange(connection, "GET", path)))["items"])
+    return bool(json.loads(ok(exchange(connection, "GET", path)))["items"])
 
 
 def _webhook(request: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +99,8 @@ def _webhook(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ok(answer: tuple[int, bytes]) -> bytes:
+def ok(answer: tuple[int, bytes]) -> bytes:
+    """The body of an answer that is no error. Raises `RuntimeError` of others."""
     status, body = answer
     if status >= 300:
         raise RuntimeError(f"The service answered {status}: {body.decode()[:500]}")

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from benchmarks.catalog_model import Company, Entity
-from benchmarks.catalog_questions import OWNER, QUESTIONS, Question
+from benchmarks.catalog_questions import QUESTIONS, Question
 from benchmarks.databases import Choice, choices
 from benchmarks.load import run_load
 from benchmarks.measure import latency, milliseconds, percentile, scratch
@@ -18,6 +19,7 @@ from landform.bootstrap import now
 from landform.catalog.service import CatalogService
 from landform.db import schema
 from landform.db.engine import Database
+from landform.service.memory import collect_seldom
 
 NAME = "catalog"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -26,7 +28,20 @@ BATCH = 2_000  # entities in one transaction while loading
 SECONDS = 10.0  # that a question is asked for
 CLIENTS = (1, 8)
 WRITES = 100
-WORKERS = 2  # processes of `landform serve --processes` for eight clients
+
+HELD = "PostgreSQL, 100,000"
+"""The size of a large organisation: where targets are absolute."""
+
+TARGETS = {
+    f"{HELD}, bulk load": Target("per_second", 2_000, at_most=False),
+    f"{HELD}, owner page of 20, 1": Target("p99_ms", 10),
+    f"{HELD}, owner page of 20, 8": Target("per_second", 1_500, at_most=False),
+    f"{HELD}, three facets, 1": Target("p50_ms", 20),
+    f"{HELD}, memory after 1": Target("resident_mb", 300),
+    f"{HELD}, memory after 8": Target("resident_mb", 300),
+}
+SMALL, LARGE = "PostgreSQL, 10,000, ", "PostgreSQL, 1,000,000, "
+GROWTH = 2  # times its p99 in the small catalog that a question may take in the large one
 
 BACKSTAGE = {
     "what": "Backstage catalog back end 4.0.0, 10,000 Resources, by-query limit=20, measured on "
@@ -54,46 +69,58 @@ BACKSTAGE = {
 def run(options: Options) -> Result:
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     with scratch() as directory, choices() as databases:
-        cases = [
-            case
-            for size in sizes
-            for each in databases
-            for case in _on(each, directory / f"{each.name}-{size}", Company(size), options)
-        ]
+        cases = []
+        for size in sizes:
+            for each in databases:
+                for case in _on(each, directory / f"{each.name}-{size}", Company(size), options):
+                    print(f"  {case.name}: {case.figures}", flush=True)
+                    cases.append(case)
     return Result(
         NAME,
         "A generated catalog (teams, people, systems, APIs, components, resources of about 1 kB; "
         "200 teams and more) loaded through the catalog service, then asked over HTTP through "
         "`landform serve`: pages of 20 with their totals, different ones in turn.",
-        Target("p99_ms", 10.0),
-        cases,
+        None,
+        held(cases),
         notes=[
-            f"Eight clients ask {WORKERS} processes on PostgreSQL, one on SQLite.",
+            (
+                "One process serves. Addresses take turns, 200 of each question; what was answered "
+                "is kept while nobody writes (decision 0021). *First time*: none comes twice."
+            ),
             "The generator of the load runs on the same cores.",
-            "Only the owner page by one client on PostgreSQL at 100,000 is held to the target.",
+            f"At 1,000,000 on PostgreSQL a question may take {GROWTH} times its p99 at 10,000.",
             "Registration lag: from the beginning of one put until another reader was given it.",
         ],
         compared_with=BACKSTAGE,
     )
 
 
+def held(cases: list[Case]) -> list[Case]:
+    """The cases with the targets that they have."""
+    small = {case.name: case.figures for case in cases if case.name.startswith(SMALL)}
+    targets = dict(TARGETS)
+    for name, figures in small.items():
+        if "server_cpu_ms" in figures:  # a question that was asked
+            limit = round(GROWTH * float(figures["p99_ms"]), 2)
+            targets[LARGE + name.removeprefix(SMALL)] = Target("p99_ms", limit)
+    return [replace(case, target=targets.get(case.name)) for case in cases]
+
+
 def _on(database: Choice, directory: Path, company: Company, options: Options) -> Iterator[Case]:
     directory.mkdir()
     name = f"{database.name}, {company.size:,}"
     with database.fresh(directory) as url:
-        yield Case(f"{name}, bulk load", asyncio.run(_load(url, company)), judged=False)
-        yield Case(f"{name}, one put", asyncio.run(_lag(url, company, options)), judged=False)
+        yield Case(f"{name}, bulk load", asyncio.run(fill(url, company)))
+        yield Case(f"{name}, one put", asyncio.run(_lag(url, company, options)))
         for clients in CLIENTS:
-            several = clients > 1 and database.server is not None
-            arguments = ("serve", "--processes", str(WORKERS)) if several else ("serve",)
-            with serving(directory, url, arguments=arguments) as service:
+            with serving(directory, url) as service:
                 for question in QUESTIONS:
-                    yield _ask(service, name, question, company, clients, options)
+                    yield ask(service, name, question, company, clients, options)
                 memory: dict[str, Value] = {"resident_mb": service.memory()}
-                yield Case(f"{name}, memory after {clients}", memory, judged=False)
+                yield Case(f"{name}, memory after {clients}", memory)
 
 
-def _ask(
+def ask(
     service: Service,
     name: str,
     question: Question,
@@ -101,12 +128,14 @@ def _ask(
     clients: int,
     options: Options,
 ) -> Case:
+    """How fast the service answers so many clients; every answer must be 200."""
     paths = question.paths(company)
 
     def plan(count: int) -> Plan:
         return Plan(service.port, paths[0], USER, clients, count, SECONDS, paths=paths)
 
-    run_load(plan(options.count(200, 20)))  # warms caches
+    if not question.first_time:
+        run_load(plan(options.count(200, 20)))  # warms caches
     before = service.cpu()
     load = run_load(plan(options.count(3_000, 50)))
     spent = service.cpu() - before
@@ -117,16 +146,17 @@ def _ask(
         **latency(load.latencies),
         "server_cpu_ms": milliseconds(spent / len(load.latencies)),
     }
-    judged = question is OWNER and clients == 1 and name == "PostgreSQL, 100,000"
-    return Case(f"{name}, {question.name}, {clients}", figures, judged=judged)
+    return Case(f"{name}, {question.name}, {clients}", figures)
 
 
-async def _load(url: str, company: Company) -> dict[str, Value]:
+async def fill(url: str, company: Company) -> dict[str, Value]:
+    """Load the company into a new database; how fast that was, until all can be asked for."""
     db = Database(url)
     await schema.upgrade(db)
     catalog = CatalogService(db, now)
     await catalog.prepare()
     entities = company.entities()
+    collect_seldom()  # as a service does when it starts
     began = time.perf_counter()
     while batch := list(islice(entities, BATCH)):
         await catalog.put_entities(batch, location="bench:catalog")

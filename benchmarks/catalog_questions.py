@@ -10,17 +10,20 @@ FACETS = "/api/catalog/entity-facets?facet=kind&facet=spec.type&facet=metadata.t
 SEARCH = "/api/landform/v1/search?limit=20"
 VARIANTS = 200  # different ones of each question
 STRIDE = 37
+FIRST_TIMES = 3_000
 
 
 @dataclass(frozen=True)
 class Question:
-    """``path`` makes the address of its n-th variant."""
+    """``path`` makes the address of its n-th variant; ``first_time``: none is asked twice."""
 
     name: str
     path: Callable[[Company, int], str]
+    first_time: bool = False
 
     def paths(self, company: Company) -> tuple[str, ...]:
-        return tuple(self.path(company, number * STRIDE) for number in range(VARIANTS))
+        variants = FIRST_TIMES if self.first_time else VARIANTS
+        return tuple(self.path(company, number * STRIDE) for number in range(variants))
 
 
 def _by_name(company: Company, number: int) -> str:
@@ -34,6 +37,11 @@ def _team(company: Company, number: int) -> str:
 
 def _owner(company: Company, number: int) -> str:
     return f"{BY_QUERY}&filter=relations.ownedBy={_team(company, number)}"
+
+
+def _owner_first_time(company: Company, number: int) -> str:
+    # Empty conditions ask for nothing, and make it another address.
+    return _owner(company, number) + "," * (1 + number // STRIDE // company.teams)
 
 
 def _owner_and_kind(company: Company, number: int) -> str:
@@ -81,6 +89,7 @@ OWNER = Question("owner page of 20", _owner)
 QUESTIONS = (
     Question("by name", _by_name),
     OWNER,
+    Question("owner page of 20, first time", _owner_first_time, first_time=True),
     Question("owner and kind by name", _owner_and_kind),
     Question("type and label by name", _label_and_type),
     Question("three facets", _facets),

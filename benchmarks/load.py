@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks.messages import HOST, Message, Plan, message
 
 TICK = 0.005  # seconds between two bunches of an open load
+LAST_CHUNK = b"0\r\n\r\n"
 PATIENCE = 10.0  # seconds that GitHub waits for an answer
 
 
@@ -92,8 +93,8 @@ class Sender(asyncio.Protocol):
         self._received += data
         while self._waiting:
             head, separator, rest = self._received.partition(b"\r\n\r\n")
-            length = _length(head)
-            if not separator or len(rest) < length:
+            length = _length(head.lower(), rest) if separator else None
+            if length is None:
                 return
             self._received = rest[length:]
             due, id_ = self._waiting.popleft()
@@ -113,10 +114,16 @@ class Sender(asyncio.Protocol):
         self._transport.abort()
 
 
-def _length(head: bytes) -> int:
-    lower = head.lower()
-    start = lower.find(b"content-length:")
-    return int(lower[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
+def _length(head: bytes, rest: bytes) -> int | None:
+    """How long the body at the beginning of ``rest`` is; None while it is not all there."""
+    start = head.find(b"content-length:")
+    if start >= 0:
+        length = int(head[start + 15 :].split(b"\r\n", 1)[0])
+        return length if len(rest) >= length else None
+    if b"transfer-encoding: chunked" not in head:
+        return 0
+    # One answer at a time on a connection, so its last chunk is the end of what has come.
+    return len(rest) if rest == LAST_CHUNK or rest.endswith(b"\r\n" + LAST_CHUNK) else None
 
 
 async def generate(plan: Plan) -> tuple[Load, list[str]]:

@@ -6,6 +6,10 @@ from typing import Any
 Value = float | int | str
 
 
+class NotHere(Exception):
+    """What a benchmark needs is missing; the message says what, and how to get it."""
+
+
 @dataclass(frozen=True)
 class Target:
     """``figure`` of every judged case should be at most (or at least) ``limit``."""
@@ -23,11 +27,15 @@ class Target:
 
 @dataclass(frozen=True)
 class Case:
-    """One way of running it. Units are in the names of figures: ``p50_ms``, ``per_second``."""
+    """One way of running it. Units are in the names of figures: ``p50_ms``, ``per_second``.
+
+    Judged ones are held to ``target`` or, without one, to that of their benchmark.
+    """
 
     name: str
     figures: dict[str, Value]
     judged: bool = True
+    target: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -43,20 +51,33 @@ class Result:
 
     def verdict(self, case: Case) -> str:
         """`met`, `missed`, or nothing where there is no target."""
-        if self.target is None or not case.judged or self.target.figure not in case.figures:
+        target = self.target_of(case)
+        if target is None or target.figure not in case.figures:
             return ""
-        return "met" if self.target.is_met(float(case.figures[self.target.figure])) else "missed"
+        return "met" if target.is_met(float(case.figures[target.figure])) else "missed"
+
+    def target_of(self, case: Case) -> Target | None:
+        """What the case is held to."""
+        return (case.target or self.target) if case.judged else None
 
     def document(self) -> dict[str, Any]:
         """As it is stored."""
         return {
             "name": self.name,
             "measures": self.measures,
-            "target": asdict(self.target) | {"text": str(self.target)} if self.target else None,
-            "cases": [asdict(case) | {"verdict": self.verdict(case)} for case in self.cases],
+            "target": _document(self.target),
+            "cases": [
+                asdict(case)
+                | {"verdict": self.verdict(case), "target": _document(self.target_of(case))}
+                for case in self.cases
+            ],
             "notes": self.notes,
             "compared_with": self.compared_with,
         }
+
+
+def _document(target: Target | None) -> dict[str, Any] | None:
+    return asdict(target) | {"text": str(target)} if target else None
 
 
 @dataclass(frozen=True)

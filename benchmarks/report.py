@@ -23,8 +23,8 @@ def render_page(results: list[dict[str, Any]]) -> str:
 def _summary(results: list[dict[str, Any]]) -> str:
     lines = ["| Benchmark | Target | Measured | |", "| --- | --- | --- | --- |"]
     for result in results:
-        target = result["target"]
         for case in result["cases"]:
+            target = case.get("target", result["target"])
             if target and case["verdict"]:
                 measured = f"{_text(case['figures'][target['figure']])} ({case['name']})"
                 cells = (f"`{result['name']}`", _escaped(target["text"]), measured, case["verdict"])

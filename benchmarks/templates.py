@@ -10,6 +10,7 @@ from benchmarks.measure import latency, scratch
 from benchmarks.model import Case, Options, Result, Target
 from landform.adapters.sandbox import SandboxRenderer
 from landform.bootstrap import now
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
 from landform.db import schema
 from landform.db.engine import Database
@@ -119,7 +120,7 @@ async def _dry_runs(sandbox: SandboxRenderer, directory: Path, count: int) -> li
     db = Database(f"sqlite:///{directory / 'landform.db'}")
     await schema.upgrade(db)
     catalog = CatalogService(db, now)
-    actions = shipped_actions(catalog, MemoryPublisher(), sandbox)
+    actions = shipped_actions(catalog, CatalogOrigins(db, now), MemoryPublisher(), sandbox)
     tasks = TaskService(db, now, actions, catalog, SecretBox([]), Surroundings())
 
     def trying(files: Files) -> Callable[[], Awaitable[Any]]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 
+from landform.access.backstage import BackstageCallers
 from landform.access.models import Role
 from landform.access.ports import IdentityProvider
 from landform.access.sessions import SessionRules, SessionService
@@ -10,6 +11,7 @@ from landform.access.tokens import TokenService
 from landform.adapters.identity import CatalogPeople
 from landform.api.dependencies import AccessServices
 from landform.api.identity import (
+    BackstageTokens,
     ClaimedUser,
     DefaultUser,
     IdentitySource,
@@ -35,6 +37,8 @@ def access_services(
     default_user: str = "user:default/guest",
     url: str = "http://localhost",
     admits_strangers: bool = False,
+    origins: frozenset[str] = frozenset(),
+    backstage: BackstageCallers | None = None,
 ) -> AccessServices:
     """With ``tokens`` (token to user), only those and sessions count; else anybody is believed."""
     clock = clock or world.clock
@@ -49,6 +53,7 @@ def access_services(
     )
     known = {hashlib.sha256(t.encode()).hexdigest(): u for t, u in (tokens or {}).items()}
     sources: list[IdentitySource] = [OwnTokens(own)]
+    sources += [BackstageTokens(backstage)] if backstage else []
     if tokens is None:
         sources += [ClaimedUser(), Sessions(sessions), DefaultUser(default_user)]
     else:
@@ -65,4 +70,5 @@ def access_services(
             Role.AUDITOR: frozenset({AUDITOR}),
         },
         default_user=default_user,
+        origins=origins,
     )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx2
 from sqlalchemy import select
 
+from landform.access.backstage import BackstageCallers
 from landform.access.ports import IdentityProvider
 from landform.api.app import create_app
 from landform.api.dependencies import ApiServices
@@ -51,6 +52,8 @@ async def serving(
     providers: Collection[IdentityProvider] = (),
     url: str = "http://localhost",
     admits_strangers: bool = False,
+    origins: frozenset[str] = frozenset(),
+    backstage: BackstageCallers | None = None,
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
     services = ApiServices(
@@ -76,6 +79,8 @@ async def serving(
             providers=providers,
             url=url,
             admits_strangers=admits_strangers,
+            origins=origins,
+            backstage=backstage,
         ),
         github_secrets=github_secrets,
     )

@@ -25,7 +25,7 @@ def why_not() -> str | None:
     if not shutil.which("node"):
         return "no Node: install Node 20 or newer, then run `make backstage`"
     if not INSTALLED.exists():
-        return "Backstage is not installed: run `make backstage` (npm; a few minutes, 450 MB)"
+        return "Backstage is not installed: run `make backstage` (npm; a few minutes, 470 MB)"
     return None
 
 

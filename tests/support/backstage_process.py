@@ -56,6 +56,18 @@ class BackstageProcess:
         Raises:
             AssertionError: it did not in that time, with the end of its log.
         """
+        self._launch()
+        self.wait_until(self._signed_in, seconds=seconds, what="Backstage answers")
+        if self._entities:
+            self.wait_until(self._holds_all, seconds=seconds, what="all entities")
+            return self
+        try:
+            self.wait_until(lambda: not self._missing(), seconds=seconds, what="a full catalog")
+        except AssertionError as late:
+            raise AssertionError(f"not in its catalog: {self._why_missing()}") from late
+        return self
+
+    def _launch(self) -> None:
         locations = self._scratch / "all.yaml"
         locations.write_text(yaml.safe_dump(_location(self._catalog)))
         (self._scratch / "entities.json").write_text(json.dumps(self._entities))
@@ -69,15 +81,6 @@ class BackstageProcess:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_until(self._signed_in, seconds=seconds, what="Backstage answers")
-        if self._entities:
-            self.wait_until(self._holds_all, seconds=seconds, what="all entities")
-            return self
-        try:
-            self.wait_until(lambda: not self._missing(), seconds=seconds, what="a full catalog")
-        except AssertionError as late:
-            raise AssertionError(f"not in its catalog: {self._why_missing()}") from late
-        return self
 
     def stop(self) -> None:
         """End it, politely first."""

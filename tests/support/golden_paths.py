@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from landform.access.models import Subject
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
@@ -43,7 +44,7 @@ class GoldenWorld:
         self.tasks = TaskService(
             db,
             clock,
-            shipped_actions(self.catalog, publisher, renderer),
+            shipped_actions(self.catalog, CatalogOrigins(db, clock), publisher, renderer),
             self.catalog,
             SecretBox([]),
             Surroundings(hosts={"github.com": "github", HOST: "github"}),

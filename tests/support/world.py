@@ -13,6 +13,7 @@ from landform.access.models import Subject
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.audit.service import AuditService
 from landform.bootstrap.costs import build_costs
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
 from landform.changes.models import PullRequest, ReviewState
 from landform.cost.service import CostService
@@ -121,6 +122,7 @@ class World:
         """Build the services on this database and these ports."""
         self.audit = AuditService(db, self.clock)
         self.catalog = CatalogService(db, self.clock)
+        self.origins = CatalogOrigins(db, self.clock)
         self.locations = LocationService(
             db, self.clock, self.catalog, self.location_reader, self.location_rules
         )
@@ -139,7 +141,7 @@ class World:
         self.tasks = TaskService(
             db,
             self.clock,
-            shipped_actions(self.catalog, self.publisher, InProcessRenderer()),
+            shipped_actions(self.catalog, self.origins, self.publisher, InProcessRenderer()),
             self.catalog,
             SecretBox([KEY]),
             Surroundings(hosts={"github.com": "github"}),
@@ -150,7 +152,7 @@ class World:
             forge=forge,
             runs=self.runs,
             judge=self.judge,
-            resources=ResourceRegistrar(db, self.catalog, states, portal_url=PORTAL),
+            resources=ResourceRegistrar(db, self.catalog, self.origins, states, portal_url=PORTAL),
             catalog=self.catalog,
             settings=self.settings,
             portal_url=PORTAL,

@@ -75,13 +75,21 @@ const given = createBackendModule({
 });
 
 const backend = createBackend();
-backend.add(auth);
-// Without a catalog of its own, this Backstage finds one by `discovery.endpoints`.
-if (process.env.ORACLE_CATALOG !== 'elsewhere') {
+backend.add(require('@backstage/plugin-scaffolder-backend'));
+backend.add(require('@backstage/plugin-scaffolder-backend-module-github'));
+if (process.env.ORACLE_CATALOG === 'elsewhere') {
+  // Without a catalog of its own, this Backstage finds one by `discovery.endpoints`. People sign in
+  // as they do anywhere, by the auth plugin, which looks for them in that catalog.
+  backend.add(require('@backstage/plugin-auth-backend'));
+  backend.add(require('@backstage/plugin-auth-backend-module-guest-provider'));
+  backend.add(require('@backstage/plugin-proxy-backend'));
+  backend.add(require('@backstage/plugin-search-backend'));
+  backend.add(require('@backstage/plugin-search-backend-module-catalog'));
+  backend.add(require('./asker.js'));
+} else {
+  backend.add(auth);
   backend.add(require('@backstage/plugin-catalog-backend'));
   backend.add(require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'));
   if (process.env.ORACLE_ENTITIES) backend.add(given);
 }
-backend.add(require('@backstage/plugin-scaffolder-backend'));
-backend.add(require('@backstage/plugin-scaffolder-backend-module-github'));
 backend.start();

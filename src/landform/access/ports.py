@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from joserfc.jwk import KeySet
+
 from landform.access.models import Attempt, Person
 
 
@@ -40,4 +42,17 @@ class IdentityProvider(Protocol):
         Raises:
             SignInRefused: what came back is not what was asked for.
             ProviderUnavailable: it did not answer.
+        """
+
+
+class BackstageKeys(Protocol):
+    """The public keys that a Backstage shows."""
+
+    async def published(self, plugin: str | None, *, anew: bool = False) -> KeySet:
+        """Those of a plugin; None is those of the people who sign in there.
+
+        ``anew`` asks again where that was not done just now: the same object means it was.
+
+        Raises:
+            ProviderUnavailable: they could not be had.
         """

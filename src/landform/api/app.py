@@ -32,6 +32,7 @@ from landform.api import (
     tokens,
 )
 from landform.api.attempts import Attempts
+from landform.api.cross_origin import CrossOrigin
 from landform.api.dependencies import ApiServices, current_user
 from landform.api.guard import Guard
 from landform.api.peers import Peers
@@ -105,6 +106,8 @@ def create_app(
     # The last one is the outermost.
     app.add_middleware(Attempts, clock=services.clock, per_minute=edge.attempts_per_minute)
     app.add_middleware(Guard, allowed_hosts=allowed_hosts, is_https=edge.is_https)
+    if services.access.origins:
+        app.add_middleware(CrossOrigin, origins=services.access.origins)
     app.add_middleware(Turnstile, is_full=lambda: services.inbox.is_full)
     app.add_middleware(
         Trail, denials=denials, clock=services.clock, peers=Peers(edge.trusted_proxies)

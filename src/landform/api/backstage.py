@@ -1,10 +1,8 @@
-"""How Backstage's back ends answer: error bodies, their texts, and entity tags.
+"""How Backstage's back ends answer: error bodies and their texts.
 
 Source: @backstage/backend-defaults 0.18.0 and @backstage/backend-openapi-utils.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -71,15 +69,6 @@ class BackstageRoute(APIRoute):
                 return _explain(http_request, error)
 
         return handle_or_explain
-
-
-def tagged(http_request: HttpRequest, body: bytes) -> Response:
-    """A computed answer with its weak entity tag, or 304 if the client has it already."""
-    digest = base64.b64encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
-    tag = f'W/"{len(body):x}-{digest[:27]}"'  # as Express writes it
-    if tag in http_request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"etag": tag})
-    return Response(body, media_type=JSON, headers={"etag": tag})
 
 
 def _explain(http_request: HttpRequest, error: DomainError) -> Response:

@@ -5,7 +5,7 @@ The answers, defaults, cursors and error texts are those of
 difference. Documents are joined as they are stored; only ``fields`` parses them.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,7 +14,8 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from landform.api.backstage import JSON, tagged
+from landform.api.answers import Answer, tagged
+from landform.api.backstage import JSON
 from landform.api.catalog_shapes import (
     FacetParams,
     FacetsBody,
@@ -24,7 +25,7 @@ from landform.api.catalog_shapes import (
     QueryParams,
     RefsBody,
 )
-from landform.api.quick import Parameters, QuickRoute, quickly
+from landform.api.quick import Parameters, QuickRoute, quickly, responded
 from landform.catalog.errors import EntityNotFound, InvalidQuery
 from landform.catalog.filters import both, filter_to_query
 from landform.catalog.models import (
@@ -56,7 +57,9 @@ Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]  # PostgreSQL holds no NUL
 
 
 @quickly("GET", "/api/catalog/entities/by-query")
-async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+async def _query_quickly(
+    catalog: CatalogService, _: Mapping[str, str], asked: Parameters
+) -> Answer | None:
     """Pages of whole entities by filter and order."""
     if not QUICK_PARAMETERS.issuperset(asked) or _any_empty(asked):
         return None
@@ -72,27 +75,25 @@ async def _query_quickly(http_request: HttpRequest, asked: Parameters) -> Respon
         limit=int(limit[0]),
         with_total=totals == ["include"],
     )
-    catalog = await catalog_service(http_request)
-    return _page(http_request, await catalog.query(query), ())
+    return _page(await catalog.query(query), ())
 
 
 @quickly("GET", "/api/catalog/entity-facets")
-async def _facets_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+async def _facets_quickly(
+    catalog: CatalogService, _: Mapping[str, str], asked: Parameters
+) -> Answer | None:
     names = asked.get("facet", [])
     if not {"facet", "filter"}.issuperset(asked) or not names or _any_empty(asked):
         return None
-    catalog = await catalog_service(http_request)
-    where = filter_to_query(asked.get("filter", ()))
-    return await _facets(http_request, catalog, names, where)
+    return await _facets(catalog, names, filter_to_query(asked.get("filter", ())))
 
 
 @quickly("GET", "/api/catalog/entities/by-name/{kind}/{namespace}/{name}")
-async def _by_name_quickly(http_request: HttpRequest, asked: Parameters) -> Response | None:
+async def _by_name_quickly(
+    catalog: CatalogService, parts: Mapping[str, str], asked: Parameters
+) -> Answer | None:
     del asked  # the long way ignores them, too
-    parts = http_request.path_params
-    if any("\0" in part for part in parts.values()):
-        return None
-    return await entity_by_name(**parts, catalog=await catalog_service(http_request))
+    return None if any("\0" in part for part in parts.values()) else await _named(catalog, **parts)
 
 
 def _any_empty(asked: Parameters) -> bool:
@@ -112,13 +113,13 @@ async def list_entities(
         # The first chunk now, so that what fails can still be answered as a failure.
         first: list[str] = await anext(chunks, [])
         if not first:
-            return tagged(http_request, b"[]")
+            return responded(http_request, tagged(b"[]"))
         return StreamingResponse(_array(first, chunks, fields), media_type=JSON)
     if asked.limit == 0:
         raise InvalidQuery("Invalid limit, must be greater than zero")
     query = EntityQuery(where, limit=asked.limit or MAX_LIMIT, offset=asked.offset or 0)
     texts, after = await catalog.numbered(query, orders, after=asked.after)
-    response = _answer(http_request, f"[{_joined(texts, fields)}]", fields)
+    response = responded(http_request, _answer(f"[{_joined(texts, fields)}]", fields))
     if after:
         response.headers["link"] = f'<{_next_url(http_request, after)}>; rel="next"'
     return response
@@ -133,7 +134,7 @@ async def query_entities(
     limit = DEFAULT_LIMIT if asked.limit is None else asked.limit
     if asked.cursor is not None:
         page = await catalog.query_on(asked.cursor, limit=limit)
-        return _page(http_request, page, fields)
+        return responded(http_request, _page(page, fields))
     query = EntityQuery(
         where=filter_to_query(asked.filter),
         order=asked.first_order(),
@@ -142,7 +143,7 @@ async def query_entities(
         offset=asked.offset or 0,
         with_total=asked.total_items == "include",
     )
-    return _page(http_request, await catalog.query(query), fields)
+    return responded(http_request, _page(await catalog.query(query), fields))
 
 
 @router.post("/entities/by-query")
@@ -155,7 +156,7 @@ async def query_entities_by_predicate(
         if not asked.cursor:
             raise InvalidQuery("Cursor cannot be empty")
         page = await catalog.query_on(asked.cursor, limit=asked.limit)
-        return _page(http_request, page, fields)
+        return responded(http_request, _page(page, fields))
     query = EntityQuery(
         where=asked.query,
         order=asked.first_order(),
@@ -164,18 +165,13 @@ async def query_entities_by_predicate(
         offset=asked.offset,
         with_total=asked.total_items == "include",
     )
-    return _page(http_request, await catalog.query(query), fields)
+    return responded(http_request, _page(await catalog.query(query), fields))
 
 
 @router.get("/entities/by-name/{kind}/{namespace}/{name}")
 async def entity_by_name(kind: Part, namespace: Part, name: Part, catalog: Catalog) -> Response:
     """One entity; the parts of its reference in any case."""
-    [text] = await catalog.texts([f"{kind}:{namespace}/{name}".lower()])
-    if text is None:
-        raise EntityNotFound(
-            f"No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
-        )
-    return Response(text, media_type=JSON)
+    return Response((await _named(catalog, kind, namespace, name)).body, media_type=JSON)
 
 
 @router.get("/entities/by-uid/{uid}")
@@ -195,7 +191,7 @@ async def entities_by_refs(
     where = both(filter_to_query(asked.filter), body.query)
     texts = await catalog.texts(body.entity_refs, where=where)
     items = f'{{"items":[{_joined(texts, fields)}]}}'
-    return _answer(http_request, items, fields)
+    return responded(http_request, _answer(items, fields))
 
 
 @router.get("/entity-facets")
@@ -203,7 +199,8 @@ async def entity_facets(
     http_request: HttpRequest, asked: Annotated[FacetParams, Query()], catalog: Catalog
 ) -> Response:
     """For each facet, the values of the entities that match and how many have each."""
-    return await _facets(http_request, catalog, asked.facet, filter_to_query(asked.filter))
+    facets = await _facets(catalog, asked.facet, filter_to_query(asked.filter))
+    return responded(http_request, facets)
 
 
 @router.post("/entity-facets")
@@ -214,27 +211,32 @@ async def entity_facets_by_predicate(
     facets = [facet for facet in body.facets if facet]
     if not facets:
         raise InvalidQuery("Missing or empty facets parameter")
-    return await _facets(http_request, catalog, facets, body.query)
+    return responded(http_request, await _facets(catalog, facets, body.query))
 
 
-async def _facets(
-    http_request: HttpRequest, catalog: CatalogService, names: list[str], where: JsonObject | None
-) -> Response:
-    facets = await catalog.facets(names, where=where)
-    return tagged(http_request, orjson.dumps({"facets": facets}))
+async def _named(catalog: CatalogService, kind: str, namespace: str, name: str) -> Answer:
+    [text] = await catalog.texts([f"{kind}:{namespace}/{name}".lower()])
+    if text is None:
+        raise EntityNotFound(
+            f"No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
+        )
+    return Answer(text.encode())
 
 
-def _page(http_request: HttpRequest, page: EntityPage, fields: Sequence[str]) -> Response:
+async def _facets(catalog: CatalogService, names: list[str], where: JsonObject | None) -> Answer:
+    return tagged(orjson.dumps({"facets": await catalog.facets(names, where=where)}))
+
+
+def _page(page: EntityPage, fields: Sequence[str]) -> Answer:
     cursors = {"nextCursor": page.next_cursor, "prevCursor": page.previous_cursor}
     info = orjson.dumps({name: cursor for name, cursor in cursors.items() if cursor}).decode()
     items = _joined(page.texts, fields)
-    text = f'{{"items":[{items}],"totalItems":{page.total},"pageInfo":{info}}}'
-    return _answer(http_request, text, fields)
+    return _answer(f'{{"items":[{items}],"totalItems":{page.total},"pageInfo":{info}}}', fields)
 
 
-def _answer(http_request: HttpRequest, text: str, fields: Sequence[str]) -> Response:
+def _answer(text: str, fields: Sequence[str]) -> Answer:
     # Backstage tags what it computes, not what it passes on as stored.
-    return tagged(http_request, text.encode()) if fields else Response(text, media_type=JSON)
+    return tagged(text.encode()) if fields else Answer(text.encode())
 
 
 def _joined(texts: Sequence[str | None], fields: Sequence[str]) -> str:

@@ -75,7 +75,7 @@ async def register_location(
     """Register a location, or with `dryRun=true` say what it would give."""
     spec = Spec(body.type, body.target.strip())
     if dry_run == "true":
-        trial = await locations.try_out(spec, presence=body.presence)
+        trial = await locations.trials.try_out(spec, subject.ref, presence=body.presence)
         shown = {"id": str(spec), "type": spec.type, "target": spec.target}
         answer = {"exists": trial.exists, "location": shown, "entities": trial.entities}
         return _json(answer, 201)

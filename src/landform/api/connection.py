@@ -1,16 +1,15 @@
 """`/entities/{kind}/{namespace}/{name}/connection`: how a program connects to a resource."""
 
-from typing import Annotated
+from dataclasses import asdict
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from landform.api.dependencies import Asking, Services
-from landform.kernel.names import EntityRef
+from landform.api.catalog_own import Ref
+from landform.api.dependencies import Services, current_user
 
-router = APIRouter(prefix="/entities", tags=["catalog"])
-
-Part = Annotated[str, Path(pattern=r"^[^\x00]+$")]
+# Whoever is signed in may look, so nobody's groups are looked up.
+router = APIRouter(prefix="/entities", tags=["catalog"], dependencies=[Depends(current_user)])
 
 
 class SnippetView(BaseModel):
@@ -20,10 +19,6 @@ class SnippetView(BaseModel):
 
 
 @router.get("/{kind}/{namespace}/{name}/connection")
-async def connection(
-    kind: Part, namespace: Part, name: Part, app: Services, _subject: Asking
-) -> list[SnippetView]:
+async def connection(ref: Ref, app: Services) -> list[SnippetView]:
     """Snippets for common languages; none where we do not know how to connect to it."""
-    ref = EntityRef(kind.lower(), namespace.lower(), name.lower())
-    snippets = await app.catalog.connection(ref)
-    return [SnippetView(language=s.language, title=s.title, code=s.code) for s in snippets]
+    return [SnippetView(**asdict(each)) for each in await app.catalog.connection(ref)]

@@ -12,6 +12,7 @@ from landform.access.errors import NotSignedIn
 from landform.access.models import Identity, Role, Subject
 from landform.access.sessions import SessionService
 from landform.access.tokens import TokenService
+from landform.api.answers import Answers
 from landform.api.identity import IdentitySource
 from landform.audit.recording import acting
 from landform.audit.service import AuditService
@@ -37,7 +38,10 @@ OWNERS_KEPT = timedelta(seconds=30)  # so long it is believed who owns which tem
 
 @dataclass(frozen=True)
 class AccessServices:
-    """All that says who is asking. ``local``: whoever says so is believed (`access.mode`)."""
+    """All that says who is asking. ``local``: whoever says so is believed (`access.mode`).
+
+    ``origins``: pages of these sites may call what Backstage's front end calls.
+    """
 
     sources: tuple[IdentitySource, ...]
     tokens: TokenService
@@ -46,6 +50,7 @@ class AccessServices:
     local: bool = False
     roles: dict[Role, frozenset[str]] = field(default_factory=dict)
     default_user: str = "user:default/guest"
+    origins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ class ApiServices:
     access: AccessServices
     github_secrets: tuple[str, ...] = ()
     preview_plans: PreviewPlans | None = None
+    answers: Answers = field(default_factory=Answers)
 
 
 async def services(connection: HTTPConnection) -> ApiServices:

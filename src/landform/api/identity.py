@@ -5,6 +5,7 @@ raises where there is one that does not hold: a bad token is never passed on to 
 else by a weaker proof.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,7 @@ from typing import Protocol
 import structlog
 from starlette.requests import HTTPConnection
 
+from landform.access.backstage import BackstageCallers
 from landform.access.errors import NotSignedIn
 from landform.access.models import Identity
 from landform.access.secrets import is_digest_of
@@ -26,6 +28,8 @@ USER_HEADER = "Landform-User"
 MAX_REF = 250  # characters, as the database keeps it
 COOKIE = "landform-session"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take it over https only, and for this host only
+
+BACKSTAGE_PLUGIN = re.compile(r"/api/([a-z0-9_-]+)/")
 
 FileTokens = Callable[[], dict[str, str]]
 
@@ -64,6 +68,20 @@ class TokensOfFile:
             if token and is_digest_of(known, token):
                 return Identity(user)
         return None
+
+
+class BackstageTokens:
+    """Bearer tokens of a Backstage: of its plugins, and of people who are signed in there."""
+
+    def __init__(self, callers: BackstageCallers) -> None:
+        self._callers = callers
+
+    async def identify(self, connection: HTTPConnection) -> Identity | None:
+        token = bearer(connection)
+        if token is None:
+            return None
+        place = BACKSTAGE_PLUGIN.match(connection.scope["path"])
+        return await self._callers.identify(token, called=place[1] if place else None)
 
 
 class NoOtherTokens:

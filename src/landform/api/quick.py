@@ -1,22 +1,26 @@
 """The short way for the questions that catalogs are asked most: by name, pages, facets.
 
 FastAPI's way through parameters and dependencies takes several times as long as the answer.
-Here the parameters that are always there are read by hand. Whatever is unusual or wrong goes
-the long way, which knows how to explain it; so both give the same answers (a test says so).
+Here the parameters that are always there are read by hand, and what was answered is kept while
+the catalog stays as it is. Whatever is unusual or wrong goes the long way, which knows how to
+explain it; so both give the same answers (a test says so).
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from landform.api.backstage import BackstageRoute
+from landform.api.answers import Answer
+from landform.api.backstage import JSON, BackstageRoute
 from landform.api.dependencies import current_identity, services
+from landform.catalog.service import CatalogService
 
 Parameters = dict[str, list[str]]
-Quick = Callable[[HttpRequest, Parameters], Awaitable[Response | None]]
+Quick = Callable[[CatalogService, Mapping[str, str], Parameters], Awaitable[Answer | None]]
+"""Answers by the parts of the path and the parameters of a question."""
 
 _QUICK: dict[tuple[str, str], Quick] = {}
 
@@ -52,19 +56,41 @@ class QuickRoute(BackstageRoute):
 
     async def _quick(self, quick: Quick, http_request: HttpRequest) -> Response | None:
         async def answer(request: HttpRequest) -> Response:
-            await current_identity(request, await services(request))
-            found = await quick(request, parameters)
-            return found if found is not None else _LONG_WAY
+            app = await services(request)
+            await current_identity(request, app)
+            asked = request.scope["path"], request.scope["query_string"]
+            version = await app.catalog.version()
+            found = app.answers.find(asked, version)
+            if found is None:
+                found = await quick(app.catalog, request.path_params, _parameters(request))
+                if found is None:
+                    return _LONG_WAY
+                app.answers.keep(asked, version, found)
+            return responded(request, found)
 
-        parameters: Parameters = {}
-        raw = http_request.scope["query_string"].decode("latin-1")
-        for name, value in parse_qsl(raw, keep_blank_values=True):
-            parameters.setdefault(name, []).append(value)
-        found = await self.explained(answer)(http_request)
-        return None if found is _LONG_WAY else found
+        response = await self.explained(answer)(http_request)
+        return None if response is _LONG_WAY else response
 
     def _keys(self) -> list[tuple[str, str]]:
         return [(method, self.path) for method in self.methods or ()]
+
+
+def responded(http_request: HttpRequest, answer: Answer) -> Response:
+    """The answer over HTTP: 304 if the client has it already."""
+    if answer.etag is None:
+        return Response(answer.body, media_type=JSON)
+    headers = {"etag": answer.etag}
+    if answer.etag in http_request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type=JSON, headers=headers)
+
+
+def _parameters(http_request: HttpRequest) -> Parameters:
+    parameters: Parameters = {}
+    raw = http_request.scope["query_string"].decode("latin-1")
+    for name, value in parse_qsl(raw, keep_blank_values=True):
+        parameters.setdefault(name, []).append(value)
+    return parameters
 
 
 _LONG_WAY = Response()

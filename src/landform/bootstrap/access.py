@@ -3,16 +3,19 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from landform.access.backstage import BackstageCallers
 from landform.access.models import Role
 from landform.access.ports import IdentityProvider
 from landform.access.sessions import SessionRules, SessionService
 from landform.access.tokens import TokenService
-from landform.adapters.identity import CatalogPeople, GitHubProvider, OidcProvider
+from landform.adapters.identity import CatalogPeople, GitHubProvider, OidcProvider, PublishedKeys
 from landform.api.dependencies import AccessServices
 from landform.api.identity import (
+    BackstageTokens,
     ClaimedUser,
     DefaultUser,
     IdentitySource,
@@ -71,22 +74,56 @@ def build_access(settings: Settings, db: Database, catalog: CatalogService) -> A
             Role.AUDITOR: _refs(access.auditors),
         },
         default_user=access.default_user,
+        origins=frozenset(access.backstage.origins),
     )
 
 
 def _sources(
     settings: Settings, tokens: TokenService, sessions: SessionService
 ) -> tuple[IdentitySource, ...]:
-    """The first that knows says who it is. Other kinds of tokens go before `NoOtherTokens`."""
+    """The first that knows says who it is."""
     file = settings.access.tokens_file
     if file is not None:
         read_tokens(file)  # a file that is broken at the start is an error, not an empty one
     by_file = [TokensOfFile(WatchedFile(file, read_tokens))] if file else []
-    by_token: list[IdentitySource] = [OwnTokens(tokens), *by_file]
+    by_token: list[IdentitySource] = [OwnTokens(tokens), *by_file, *_of_backstage(settings)]
     if settings.access.mode == "local":
         default = DefaultUser(settings.access.default_user)
         return (*by_token, ClaimedUser(), Sessions(sessions), default)
     return (*by_token, NoOtherTokens(), Sessions(sessions))
+
+
+def _of_backstage(settings: Settings) -> list[IdentitySource]:
+    backstage = settings.access.backstage
+    if backstage.url is None:
+        if backstage.origins:
+            raise InvalidSettings("access.backstage.origins needs access.backstage.url.")
+        return []
+    callers = BackstageCallers(
+        backstage_keys(settings),
+        now,
+        plugins=frozenset(backstage.plugins),
+        writers=frozenset(backstage.writers),
+    )
+    return [BackstageTokens(callers)]
+
+
+def backstage_keys(settings: Settings) -> PublishedKeys:
+    """Where the keys of `access.backstage.url` are read.
+
+    Raises:
+        InvalidSettings: it is no address of a Backstage, or one where they could be replaced.
+    """
+    url = settings.access.backstage.url or ""
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not is_safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise InvalidSettings(
+            "access.backstage.url must be an https address (http on loopback only), e.g. "
+            "https://backstage.example.com: who can change the keys that are read there can be "
+            "anybody here."
+        )
+    return PublishedKeys(url, now)
 
 
 def _providers(settings: Settings) -> tuple[IdentityProvider, ...]:

@@ -103,7 +103,7 @@ def build(settings: Settings) -> Landform:
     db = Database(settings.database_url)
     stacks = _stack_settings(settings)
     templates = TemplateService(settings.templates or [shipped("request-templates")])
-    catalog = CatalogService(db, now)
+    catalog, origins = CatalogService(db, now), CatalogOrigins(db, now)
     access = build_access(settings, db, catalog)
     open_to_all = settings.access.read == "everyone"
     outside = build_outside(settings, CatalogAccounts(catalog))
@@ -137,7 +137,7 @@ def build(settings: Settings) -> Landform:
         runs=runs,
         judge=judge,
         resources=ResourceRegistrar(
-            db, catalog, _state_store(settings, runs), portal_url=settings.url
+            db, catalog, origins, _state_store(settings, runs), portal_url=settings.url
         ),
         catalog=catalog,
         settings=stacks,
@@ -148,7 +148,7 @@ def build(settings: Settings) -> Landform:
     tasks = TaskService(
         db,
         now,
-        shipped_actions(catalog, outside.publisher, sandbox),
+        shipped_actions(catalog, origins, outside.publisher, sandbox),
         catalog,
         _secret_box(settings),
         _surroundings(settings),
@@ -203,7 +203,7 @@ def build(settings: Settings) -> Landform:
         requests,
         operate,
         audit,
-        PublishedTemplates(templates, catalog, CatalogOrigins(db, now)),
+        PublishedTemplates(templates, catalog, origins),
         CatalogRecords(db, now),
         history_days=settings.catalog.history_days,
     )

@@ -4,10 +4,8 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from landform.adapters.github.client import GitHubClient
-from landform.adapters.github.organisation import GitHubOrganisation
-from landform.adapters.github.sources import GitHubSource
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.adapters.sources.urls import GitHubMissing
 from landform.bootstrap.clock import now
@@ -16,16 +14,21 @@ from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.ingestion.analysis import LocationAnalyzer
 from landform.ingestion.models import Spec
+from landform.ingestion.ports import OrganisationSource
 from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import RefreshRules
 from landform.ingestion.service import Configured, LocationService
 from landform.settings import CatalogSettings, Settings
 
+if TYPE_CHECKING:
+    from landform.adapters.github import GitHubClient
+    from landform.adapters.github.sources import GitHubSource
+
 Closing = Callable[[], Awaitable[None]]
 
 
 def build_locations(
-    settings: Settings, db: Database, catalog: CatalogService, shared: GitHubClient | None
+    settings: Settings, db: Database, catalog: CatalogService, shared: "GitHubClient | None"
 ) -> tuple[LocationService, LocationAnalyzer, tuple[Closing, ...]]:
     """The service and the analyzer, and how to let go of what they use; opens no connection.
 
@@ -36,10 +39,9 @@ def build_locations(
     context = ssl.create_default_context(cafile=section.ca_file) if section.ca_file else True
     web = HttpsSource(Addresses(section.internal_hosts), verify=context)
     files = FileSource(Path.cwd())
-    hosted = GitHubSource(github) if github else GitHubMissing()
+    hosted, organisations = _on_github(github) if github else (None, {})
     reader = LocationReader(
-        {"file": files, "url": UrlSource(web, hosted)},
-        {"github-org": GitHubOrganisation(github)} if github else {},
+        {"file": files, "url": UrlSource(web, hosted or GitHubMissing())}, organisations
     )
     service = LocationService(
         db, now, catalog, reader, refresh_rules(section), is_readonly=section.readonly
@@ -47,8 +49,7 @@ def build_locations(
     closing: tuple[Closing, ...] = (web.aclose,)
     if github is not None and github is not shared:
         closing = (*closing, github.aclose)
-    looker = hosted if isinstance(hosted, GitHubSource) else None
-    return service, LocationAnalyzer(service, looker), closing
+    return service, LocationAnalyzer(service, hosted), closing
 
 
 def refresh_rules(section: CatalogSettings) -> RefreshRules:
@@ -73,6 +74,14 @@ def configured(section: CatalogSettings) -> Sequence[Configured]:
     ]
 
 
-def _own_client(settings: Settings) -> GitHubClient | None:
+def _on_github(client: "GitHubClient") -> "tuple[GitHubSource, dict[str, OrganisationSource]]":
+    # Imported where GitHub is used, as in `outside.py`.
+    from landform.adapters.github.organisation import GitHubOrganisation  # noqa: PLC0415
+    from landform.adapters.github.sources import GitHubSource  # noqa: PLC0415
+
+    return GitHubSource(client), {"github-org": GitHubOrganisation(client)}
+
+
+def _own_client(settings: Settings) -> "GitHubClient | None":
     has_credentials = settings.github_token or settings.forge.github.app_id
     return github_client(settings) if has_credentials else None

@@ -1,23 +1,17 @@
-"""The forge and the runner that the settings name: the outside systems that go together."""
+"""The forge and the runner that the settings name: the outside systems that go together.
+
+What speaks to GitHub is imported when GitHub is: it is a fifth of the memory of a service.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from landform.adapters.atlantis.runner import AtlantisRunner
 from landform.adapters.atlantis.runner import AtlantisSettings as FollowSettings
 from landform.adapters.atlantis.server import AtlantisServer
 from landform.adapters.atlantis.statuses import Reporter
-from landform.adapters.github import (
-    AppCredentials,
-    GitHubChannel,
-    GitHubClient,
-    GitHubForge,
-    GitHubPublisher,
-    Limits,
-    TokenCredentials,
-)
 from landform.adapters.localforge import LocalForge
 from landform.adapters.localforge.publisher import LocalPublisher
 from landform.adapters.terraform.runner import EmbeddedRunner
@@ -28,6 +22,9 @@ from landform.changes.ports import Accounts, Forge, ReviewDesk
 from landform.runs.ports import Runner, SpeculativePlanner
 from landform.settings import InvalidSettings, Settings
 from landform.tasks.ports import Publisher
+
+if TYPE_CHECKING:
+    from landform.adapters.github import AppCredentials, GitHubClient, TokenCredentials
 
 
 class ForgeWithDesk(Forge, ReviewDesk, Protocol):
@@ -43,7 +40,7 @@ class Outside:
     publisher: Publisher
     planner: SpeculativePlanner | None = None
     closing: tuple[Callable[[], Awaitable[None]], ...] = ()
-    github: GitHubClient | None = None
+    github: "GitHubClient | None" = None
 
     async def aclose(self) -> None:
         for close in self.closing:
@@ -74,6 +71,34 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
             "runner.kind `embedded` plans commits of a repository on this machine; with "
             "forge.kind `github` set runner.kind to `atlantis`."
         )
+    return _on_github(settings, accounts)
+
+
+def github_client(settings: Settings) -> "GitHubClient":
+    """Raises `InvalidSettings` where there is neither a token nor an App with its key."""
+    from landform.adapters.github import GitHubClient, Limits  # noqa: PLC0415 (see above)
+
+    github = settings.forge.github
+    return GitHubClient(
+        _credentials(settings),
+        clock=now,
+        base_url=github.api_url,
+        ca_bundle=github.ca_file,
+        limits=Limits(
+            seconds_between_writes=github.seconds_between_writes,
+            reads_per_minute=github.reads_per_minute,
+            looks_per_minute=github.looks_per_minute,
+        ),
+    )
+
+
+def _on_github(settings: Settings, accounts: Accounts) -> Outside:
+    from landform.adapters.github import (  # noqa: PLC0415 (see above)
+        GitHubChannel,
+        GitHubForge,
+        GitHubPublisher,
+    )
+
     client = github_client(settings)
     repository = settings.forge.repository
     forge = GitHubForge(
@@ -89,23 +114,12 @@ def build_outside(settings: Settings, accounts: Accounts) -> Outside:
     return Outside(forge, runner, publisher, closing=(client.aclose, server.close), github=client)
 
 
-def github_client(settings: Settings) -> GitHubClient:
-    """Raises `InvalidSettings` where there is neither a token nor an App with its key."""
-    github = settings.forge.github
-    return GitHubClient(
-        _credentials(settings),
-        clock=now,
-        base_url=github.api_url,
-        ca_bundle=github.ca_file,
-        limits=Limits(
-            seconds_between_writes=github.seconds_between_writes,
-            reads_per_minute=github.reads_per_minute,
-            looks_per_minute=github.looks_per_minute,
-        ),
+def _credentials(settings: Settings) -> "AppCredentials | TokenCredentials":
+    from landform.adapters.github import (  # noqa: PLC0415 (see above)
+        AppCredentials,
+        TokenCredentials,
     )
 
-
-def _credentials(settings: Settings) -> AppCredentials | TokenCredentials:
     github = settings.forge.github
     if github.app_id is not None:
         if settings.github_private_key is None:

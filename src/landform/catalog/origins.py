@@ -1,13 +1,15 @@
 """Entities of sources: the first source of an entity wins, and only it may change or remove it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 import structlog
 
+from landform.catalog.errors import EntityOwnedElsewhere
 from landform.catalog.models import Declaration, JsonObject
 from landform.catalog.repository import CatalogWriter
-from landform.catalog.validation import origin_of, owner_of
+from landform.catalog.validation import declare_all, location_ref, origin_of, owner_of
+from landform.catalog.write_rules import HOW_TO_FREE, taken
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
@@ -25,6 +27,37 @@ class CatalogOrigins:
         self._db = db
         self._clock = clock
 
+    async def register(
+        self,
+        entities: Sequence[JsonObject],
+        *,
+        origin: str,
+        actor: str,
+        instead_of: Collection[str] = (),
+    ) -> list[EntityRef]:
+        """Create or replace all of these entities, or none.
+
+        ``instead_of``: origins whose place this one takes.
+
+        Raises:
+            InvalidEntity: one breaks a rule of its kind, or is there twice.
+            InvalidLocation: ``origin`` is not ``<type>:<target>``.
+            EntityOwnedElsewhere: one is another origin's; it says whose.
+        """
+        origin = location_ref(origin)
+        declarations = declare_all(entities, location=origin)
+        async with self._db.transaction() as tx:
+            writer = CatalogWriter(tx)
+            others = _others(await _stored(writer, declarations), {origin, *instead_of})
+            if others:
+                told = [taken(ref, owner) for ref, owner in others.items()]
+                first = next(iter(others.values()))
+                raise EntityOwnedElsewhere(" ".join((*told, HOW_TO_FREE)), origin=first)
+            changes = await writer.put(declarations, actor=actor, at=self._clock())
+        if changes:
+            log.info("entities.registered", changes=len(changes), origin=origin)
+        return [each.ref for each in declarations]
+
     async def put(
         self, declarations: Sequence[Declaration], *, origin: str
     ) -> dict[EntityRef, str]:
@@ -34,18 +67,12 @@ class CatalogOrigins:
         """
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
-            stored = await writer.declared([str(each.ref) for each in declarations])
-            owners = {ref: owner_of(orjson.loads(text)) for ref, text in stored.items()}
-            taken = {
-                each.ref: owner
-                for each in declarations
-                if (owner := owners.get(str(each.ref))) and owner != origin
-            }
-            mine = [each for each in declarations if each.ref not in taken]
+            others = _others(await _stored(writer, declarations), {origin})
+            mine = [each for each in declarations if each.ref not in others]
             changes = await writer.put(mine, actor=_actor(origin), at=self._clock())
         if changes:
             log.info("entities.put", changes=len(changes), origin=origin)
-        return taken
+        return others
 
     async def remove(self, refs: Sequence[EntityRef], *, origin: str) -> list[EntityRef]:
         """Take out those of these entities that are ``origin``'s; returns them."""
@@ -68,6 +95,25 @@ class CatalogOrigins:
         text = orjson.dumps({"items": list(items)}).decode() if items else None
         async with self._db.transaction() as tx:
             await CatalogWriter(tx).set_status(ref, text)
+
+
+async def _stored(
+    writer: CatalogWriter, declarations: Sequence[Declaration]
+) -> dict[EntityRef, JsonObject]:
+    texts = await writer.declared([str(each.ref) for each in declarations])
+    return {
+        each.ref: orjson.loads(texts[str(each.ref)])
+        for each in declarations
+        if str(each.ref) in texts
+    }
+
+
+def _others(
+    stored: Mapping[EntityRef, JsonObject], origins: Collection[str]
+) -> dict[EntityRef, str]:
+    """Those that are of none of these origins, with whose they are."""
+    owners = {ref: owner_of(document) for ref, document in stored.items()}
+    return {ref: owner for ref, owner in owners.items() if owner and owner not in origins}
 
 
 def _actor(origin: str) -> str:

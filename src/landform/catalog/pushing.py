@@ -15,6 +15,7 @@ from landform.catalog.repository import CatalogWriter
 from landform.catalog.validation import declare
 from landform.catalog.write_rules import (
     ANY_VERSION,
+    API_LOCATION,
     Precondition,
     refuse_foreign,
     refuse_moved,
@@ -26,8 +27,6 @@ from landform.kernel.errors import FieldError
 from landform.kernel.names import EntityRef
 
 log = structlog.get_logger()
-
-API_LOCATION = "landform:api"  # where an entity comes from that was put by API
 
 
 @dataclass(frozen=True)

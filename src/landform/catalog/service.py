@@ -7,7 +7,7 @@ import orjson
 import structlog
 
 from landform.catalog.connection import Snippet, connection_snippets
-from landform.catalog.errors import EntityNotFound, InvalidQuery, invalid_entity
+from landform.catalog.errors import EntityNotFound, InvalidQuery
 from landform.catalog.filters import parse_query
 from landform.catalog.finding import DEFAULT_FOUND, MAX_FOUND, MAX_TERM, Found, found
 from landform.catalog.models import (
@@ -25,7 +25,8 @@ from landform.catalog.models import (
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
-from landform.catalog.validation import declare
+from landform.catalog.repository.version import version
+from landform.catalog.validation import declare_all
 from landform.catalog.words import asked
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
@@ -72,8 +73,7 @@ class CatalogService:
             InvalidEntity: one breaks a rule of its kind, or is there twice.
             InvalidLocation: ``location`` is not ``<type>:<target>``.
         """
-        declarations = [declare(entity, location=location) for entity in entities]
-        _refuse_duplicates(declarations)
+        declarations = declare_all(entities, location=location)
         await self._put(declarations, actor=actor)
         return [declaration.ref for declaration in declarations]
 
@@ -103,6 +103,11 @@ class CatalogService:
         """
         async with self._db.transaction() as tx:
             return await CatalogWriter(tx).rebuild(progress=progress or _log_progress)
+
+    async def version(self) -> str:
+        """Another text after every write: what is remembered holds while it stays the same."""
+        async with self._db.glance() as tx:
+            return await version(tx)
 
     async def entity(self, ref: EntityRef | str) -> Entity:
         """Raises `EntityNotFound` when there is none."""
@@ -283,11 +288,3 @@ def _log_progress(done: int) -> None:
 
 def _parsed(ref: EntityRef | str, *, default_kind: str | None = None) -> EntityRef:
     return ref if isinstance(ref, EntityRef) else EntityRef.parse(ref, default_kind=default_kind)
-
-
-def _refuse_duplicates(declarations: Sequence[Declaration]) -> None:
-    seen: set[EntityRef] = set()
-    for declaration in declarations:
-        if declaration.ref in seen:
-            raise invalid_entity("/metadata/name", f"{declaration.ref} is there twice")
-        seen.add(declaration.ref)

@@ -6,7 +6,7 @@ the limits, the refusal of what JSON or PostgreSQL cannot hold, and of script li
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 import orjson
@@ -17,6 +17,7 @@ from landform.catalog.models import DEFAULT_NAMESPACE, Declaration, JsonObject, 
 from landform.catalog.relations import SORTED_FIELDS, relations_of
 from landform.catalog.search import keys_differing_in_case
 from landform.kernel.errors import FieldError
+from landform.kernel.names import EntityRef
 
 ROOT_FIELDS = frozenset({"apiVersion", "kind", "metadata", "spec"})
 LOCATION = "backstage.io/managed-by-location"
@@ -84,6 +85,22 @@ def declare(
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document["spec"][field] = sorted(value)
     return Declaration(ref_of(document), document, relations_of(document))
+
+
+def declare_all(entities: Sequence[object], *, location: str) -> list[Declaration]:
+    """The same for many of one location, of which each must be another entity.
+
+    Raises:
+        InvalidEntity: one breaks a rule, or is there twice.
+        InvalidLocation: as with `declare`.
+    """
+    declarations = [declare(entity, location=location) for entity in entities]
+    seen: set[EntityRef] = set()
+    for declaration in declarations:
+        if declaration.ref in seen:
+            raise invalid_entity("/metadata/name", f"{declaration.ref} is there twice")
+        seen.add(declaration.ref)
+    return declarations
 
 
 def origin_of(document: JsonObject) -> str:

@@ -13,6 +13,10 @@ OWNED_KINDS = frozenset({"api", "component", "domain", "resource", "system"})
 
 REGISTERED = "landform:"  # followed by the request that an apply was of
 TEMPLATES = "landform:templates"
+API_LOCATION = "landform:api"  # where an entity comes from that was put by API
+SOURCES = {TEMPLATES: "the published templates", API_LOCATION: "somebody who put it by API"}
+
+HOW_TO_FREE = "The first source keeps it: rename this one, or take the other one out."
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,20 @@ def refuse_foreign(ref: EntityRef, stored: JsonObject, *, location: str, take_ov
         f"{ref} {what}, or have an administrator write it with ?take-over=true.",
         origin=origin,
     )
+
+
+def is_registered(origin: str) -> bool:
+    """Whether an entity of this origin is what a request's apply made."""
+    return origin.startswith(REGISTERED) and origin not in SOURCES
+
+
+def taken(ref: EntityRef | str, owner: str) -> str:
+    """Says that another source has an entity, and which."""
+    if is_registered(owner):
+        source = f"request {owner.removeprefix(REGISTERED)}"
+    else:
+        source = SOURCES.get(owner, owner)
+    return f"{ref} is in the catalog already, from {source}."
 
 
 def refuse_moved(ref: EntityRef, etag: str | None, precondition: Precondition) -> None:

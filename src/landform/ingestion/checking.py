@@ -1,4 +1,4 @@
-"""Hold a document against the rules of its kind, and of what its location may add. Pure."""
+"""Hold a target, and a document of it, against the rules. Pure."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from landform.catalog.errors import InvalidEntity
 from landform.catalog.models import ref_of
 from landform.catalog.validation import declare
-from landform.ingestion.models import Checked, Document, Outcome, Spec
+from landform.ingestion.errors import InvalidTarget
+from landform.ingestion.models import MAX_TARGET, Checked, Document, Outcome, Spec
 from landform.kernel.names import EntityRef
 
 DEFAULT_KINDS = ("API", "Component", "Domain", "Location", "Resource", "System")
@@ -35,6 +36,16 @@ def check(document: Document, *, origin: Spec, kinds: Collection[str]) -> Checke
     except InvalidEntity as error:
         return Checked(document, ref, outcome=Outcome.INVALID, message=error.detail[:MAX_MESSAGE])
     return Checked(document, declaration.ref, declaration)
+
+
+def check_target(spec: Spec) -> None:
+    """Raise `InvalidTarget` unless it is a location that people may register."""
+    if spec.type != "url":
+        raise InvalidTarget("Registered locations must be of type 'url'")
+    if not 0 < len(spec.target) <= MAX_TARGET or not spec.target.isascii():
+        raise InvalidTarget(f"A target has at most {MAX_TARGET} ASCII characters.")
+    if not spec.target.startswith(("https://", "http://")):
+        raise InvalidTarget(f"{spec.target[:200]!r} is no web address.")
 
 
 def _ref(content: dict[str, Any]) -> EntityRef | None:

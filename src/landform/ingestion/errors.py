@@ -19,6 +19,10 @@ class InvalidTarget(Invalid):
     title = "Not the target of a location"
 
 
+class TooManyTrials(Unavailable):
+    title = "Too many trials of locations"
+
+
 class SourceNotFound(NotFound):
     """There is nothing at the address; whoever answered is sure of it."""
 

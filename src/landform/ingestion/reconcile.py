@@ -7,6 +7,7 @@ entity is gone.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from landform.catalog.write_rules import HOW_TO_FREE, taken
 from landform.ingestion.models import (
     IN_CATALOG,
     Checked,
@@ -78,11 +79,8 @@ def reconcile(reading: Reading, checked: Sequence[Checked], situation: Situation
 
 def conflicting(report: Report, owner: str) -> Report:
     """A report of an entity that turned out to be somebody else's."""
-    message = f"{report.ref} is in the catalog already, from {owner}. {HOW_TO_FREE}"
+    message = f"{taken(str(report.ref), owner)} {HOW_TO_FREE}"
     return replace(report, outcome=Outcome.CONFLICT, message=message)
-
-
-HOW_TO_FREE = "The first source keeps it: rename this one, or take the other one out."
 
 
 def _settled(checked: Sequence[Checked], situation: Situation) -> Iterator[Checked]:
@@ -94,7 +92,7 @@ def _settled(checked: Sequence[Checked], situation: Situation) -> Iterator[Check
             continue
         there, first = situation.stored.get(each.ref), seen.setdefault(each.ref, each)
         if there is not None and there.is_anothers(situation.origin):
-            message = f"{each.ref} is in the catalog already, from {there.origin}. {HOW_TO_FREE}"
+            message = f"{taken(each.ref, there.origin)} {HOW_TO_FREE}"
             yield replace(each, declaration=None, outcome=Outcome.CONFLICT, message=message)
         elif first is not each:
             where = f"{first.document.source}, line {first.document.line}"

@@ -10,18 +10,18 @@ from landform.access.models import Permission, Subject
 from landform.access.rules import authorize
 from landform.audit.models import SYSTEM
 from landform.audit.recording import record
-from landform.catalog.models import JsonObject
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import origin_of
 from landform.db import jobs
 from landform.db.engine import Database, Transaction
 from landform.ingestion.access import check_may_change, check_may_write
 from landform.ingestion.auditing import entry_of
-from landform.ingestion.errors import InvalidTarget
-from landform.ingestion.models import MAX_TARGET, Location, Reading, Spec, State
+from landform.ingestion.checking import check_target
+from landform.ingestion.models import Location, Spec, State
 from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import REFRESH_LOCATION, LocationRefresher, RefreshRules
 from landform.ingestion.repository import LocationRepository, exists
+from landform.ingestion.trials import LocationTrials
 from landform.ingestion.views import LocationViews, found
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
@@ -38,15 +38,6 @@ class Configured:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What registering a location would give."""
-
-    spec: Spec
-    exists: bool
-    entities: list[JsonObject]
-
-
 class LocationService:
     """Locations. Opens its own transactions; what takes long is done by jobs."""
 
@@ -61,10 +52,10 @@ class LocationService:
         is_readonly: bool = False,
     ) -> None:
         self._db, self._clock, self._catalog = db, clock, catalog
-        self._reader, self._rules = reader, rules
         self._is_readonly = is_readonly
         self.views = LocationViews(db, catalog)
         self.refresher = LocationRefresher(db, clock, catalog, reader, rules)
+        self.trials = LocationTrials(db, reader, rules)
 
     # ── registering ──────────────────────────────────────────────────────────────
 
@@ -79,7 +70,7 @@ class LocationService:
             LocationNotAllowed: locations come from the configuration only.
         """
         check_may_write(by, is_readonly=self._is_readonly)
-        _check_target(spec)
+        check_target(spec)
         async with self._db.transaction() as tx:
             repository = LocationRepository(tx)
             known = await repository.by_spec(spec)
@@ -93,27 +84,6 @@ class LocationService:
             await self._enqueue(tx, location.id)
         log.info("location.registered", location=str(spec), by=by.ref)
         return location
-
-    async def try_out(self, spec: Spec, *, presence: str = "required") -> Trial:
-        """What registering would give; nothing is stored.
-
-        Raises:
-            InvalidTarget: it cannot be read as it is, or holds an entity that is not valid.
-            SourceUnavailable: it did not answer.
-        """
-        _check_target(spec)
-        async with self._db.read() as tx:
-            known = await LocationRepository(tx).by_spec(spec)
-        reading, checked = await self._reader.read(
-            spec, is_optional=presence == "optional", kinds=self._rules.kinds_of(())
-        )
-        _check_whole(reading)
-        for each in checked:
-            if each.declaration is None:
-                where = f"{each.document.source.target}, line {each.document.line}"
-                raise InvalidTarget(f"{where}: {each.message}")
-        entities = [each.declaration.document for each in checked if each.declaration]
-        return Trial(spec, known is not None, entities)
 
     async def follow_configuration(self, wanted: Sequence[Configured]) -> None:
         """Make the configured locations those of the configuration. Safe to repeat."""
@@ -135,7 +105,7 @@ class LocationService:
             LocationNotFound, LocationExists, LocationNotAllowed, InvalidTarget.
         """
         check_may_write(by, is_readonly=self._is_readonly)
-        _check_target(spec)
+        check_target(spec)
         location = await self.views.location(location_id)
         check_may_change(location, by)
         if spec == location.spec:
@@ -239,18 +209,3 @@ class LocationService:
 
     def _new(self, spec: Spec, presence: str, came_by: str, by: str) -> Location:
         return Location(str(uuid4()), spec, presence, came_by, by, self._clock())
-
-
-def _check_target(spec: Spec) -> None:
-    if spec.type != "url":
-        raise InvalidTarget("Registered locations must be of type 'url'")
-    if not 0 < len(spec.target) <= MAX_TARGET or not spec.target.isascii():
-        raise InvalidTarget(f"A target has at most {MAX_TARGET} ASCII characters.")
-    if not spec.target.startswith(("https://", "http://")):
-        raise InvalidTarget(f"{spec.target[:200]!r} is no web address.")
-
-
-def _check_whole(reading: Reading) -> None:
-    if not reading.is_whole:
-        first = reading.unread[0]
-        raise InvalidTarget(f"Unable to read {first.source}: {first.reason}")

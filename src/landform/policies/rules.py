@@ -41,6 +41,12 @@ def unevaluated(stage: Stage, reason: str, *, engine: str) -> PolicyReport:
     return PolicyReport(Decision.NEEDS_APPROVAL, (_unreadable(stage, message),), engine)
 
 
+def with_result(report: PolicyReport, result: PolicyResult) -> PolicyReport:
+    """The report as if a rule of the policies had said this, too."""
+    ordered = tuple(sorted((*report.results, result), key=_order))
+    return PolicyReport(hardest(ordered), ordered, report.engine)
+
+
 def hardest(results: Iterable[PolicyResult]) -> Decision:
     """The decision that follows from results; none allow."""
     return max(

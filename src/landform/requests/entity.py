@@ -3,7 +3,11 @@
 from enum import StrEnum
 from typing import Any
 
+from landform.catalog.validation import origin_of, owner_of
+from landform.catalog.write_rules import is_registered
+from landform.kernel.names import EntityRef
 from landform.outputs.models import StateOutputs
+from landform.rendering.models import Stack
 from landform.requests.models import EventType, Request
 
 STATE_LABEL = "landform.dev/state"
@@ -33,6 +37,23 @@ def resource_state(event: EventType) -> ResourceState:
     one until another apply begins, whatever is asked meanwhile.
     """
     return STATE_AFTER[event]
+
+
+def resource_ref(stack: Stack) -> EntityRef:
+    """The name that the Resource of a stack has in the catalog."""
+    return EntityRef("resource", "default", stack.entity_name)
+
+
+def is_resource_of(stack: Stack, document: dict[str, Any]) -> bool:
+    """Whether an apply in the stack's directory registered this entity."""
+    made = document["spec"].get("landform")
+    in_directory = isinstance(made, dict) and made.get("directory") == stack.directory
+    return in_directory and is_registered(origin_of(document))
+
+
+def other_owner(stack: Stack, document: dict[str, Any]) -> str | None:
+    """Whose the entity under the stack's name is; None where the stack may have it."""
+    return None if is_resource_of(stack, document) else owner_of(document)
 
 
 def with_state(document: dict[str, Any], state: ResourceState) -> dict[str, Any] | None:

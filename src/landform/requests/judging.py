@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
+from landform.catalog.errors import EntityNotFound
 from landform.catalog.service import CatalogService
+from landform.catalog.write_rules import taken
 from landform.cost.errors import InvalidPlan
 from landform.cost.models import CostEstimate
 from landform.cost.service import CostService
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
-from landform.policies.models import PolicyReport, Stage
+from landform.policies.models import Decision, PolicyReport, PolicyResult, Stage
+from landform.policies.rules import with_result
 from landform.policies.service import PolicyService
+from landform.rendering.models import Stack
 from landform.requests import documents
 from landform.requests.documents import Facts
+from landform.requests.entity import other_owner, resource_ref
+
+NAME_RULE = "name-in-catalog"  # ours, beside the rules of the policies
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,11 @@ class Judge:
             ),
             surroundings=documents.Surroundings(cost.document(), self._clock()),
         )
-        return Judgement(await self._policies.evaluate(Stage.REQUEST, document), cost)
+        report = await self._policies.evaluate(Stage.REQUEST, document)
+        owner = await self._other_owner(stack)
+        if owner is not None:
+            report = with_result(report, _name_is_taken(stack, owner))
+        return Judgement(report, cost)
 
     async def of_plan(self, facts: Facts, plan: dict[str, Any]) -> Judgement:
         """Before it may be applied. A plan whose costs cannot be read is judged without them."""
@@ -65,3 +76,19 @@ class Judge:
             documents.Surroundings(cost.document() if cost else None, self._clock()),
         )
         return Judgement(await self._policies.evaluate(Stage.PLAN, document), cost)
+
+    async def _other_owner(self, stack: Stack) -> str | None:
+        """Who has the name in the catalog that the Resource is to get, if not the stack."""
+        try:
+            entity = await self._catalog.entity(resource_ref(stack))
+        except EntityNotFound:
+            return None
+        return other_owner(stack, entity.document)
+
+
+def _name_is_taken(stack: Stack, owner: str) -> PolicyResult:
+    """Said before anything is made: after the apply it could not be shown in the catalog."""
+    message = (
+        f"{taken(resource_ref(stack), owner)} Choose another name, or have it taken out there."
+    )
+    return PolicyResult(Stage.REQUEST, NAME_RULE, Decision.DENY, message)

@@ -4,14 +4,22 @@ from typing import Any
 
 import structlog
 
-from landform.catalog.errors import EntityNotFound
+from landform.catalog.errors import EntityNotFound, EntityOwnedElsewhere
+from landform.catalog.origins import CatalogOrigins
 from landform.catalog.service import CatalogService
-from landform.catalog.validation import ORIGIN_LOCATION
+from landform.catalog.validation import declare, origin_of
+from landform.catalog.write_rules import REGISTERED, taken
 from landform.db.engine import Database
-from landform.kernel.names import EntityRef
 from landform.outputs.errors import StateNotFound
 from landform.outputs.ports import StateStore
-from landform.requests.entity import STATE_AFTER, resource_entity, resource_state, with_state
+from landform.requests.entity import (
+    STATE_AFTER,
+    is_resource_of,
+    resource_entity,
+    resource_ref,
+    resource_state,
+    with_state,
+)
 from landform.requests.models import LANDFORM, Event, EventType, Request
 from landform.requests.repository import RequestRepository
 
@@ -22,10 +30,17 @@ class ResourceRegistrar:
     """Registers what an apply made, and shows its state from then on."""
 
     def __init__(
-        self, db: Database, catalog: CatalogService, states: StateStore, *, portal_url: str
+        self,
+        db: Database,
+        catalog: CatalogService,
+        origins: CatalogOrigins,
+        states: StateStore,
+        *,
+        portal_url: str,
     ) -> None:
         self._db = db
         self._catalog = catalog
+        self._origins = origins
         self._states = states
         self._portal_url = portal_url
 
@@ -35,6 +50,7 @@ class ResourceRegistrar:
         Raises:
             StateNotFound: there is no Terraform state to read its outputs from.
             StateUnavailable: the state store does not answer.
+            EntityOwnedElsewhere: another source has the name; once it is free, this succeeds.
         """
         state = await self._states.read_outputs(request.stack.directory, "default")
         if state is None:
@@ -43,9 +59,23 @@ class ResourceRegistrar:
                 "where the service looks (settings `state`)."
             )
         entity = resource_entity(request, state, portal_url=self._portal_url)
-        ref = await self._catalog.put_entity(
-            entity, location=f"landform:{request.id}", actor=request.requested_by
-        )
+        document = await self._document(request)
+        before = set() if document is None else {origin_of(document)}
+        try:
+            [ref] = await self._origins.register(
+                [entity],
+                origin=f"{REGISTERED}{request.id}",
+                actor=request.requested_by,
+                instead_of=before,
+            )
+        except EntityOwnedElsewhere as error:
+            owner = str(error.facts["origin"])
+            raise EntityOwnedElsewhere(
+                f"It was applied, but {taken(resource_ref(request.stack), owner)} The first "
+                "source keeps a name: rename it there, or take it out there. Then this request "
+                "goes on by itself.",
+                origin=owner,
+            ) from error
         facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
         return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
 
@@ -63,17 +93,15 @@ class ResourceRegistrar:
             return
         changed = with_state(document, resource_state(event))
         if changed is not None:
-            location = document["metadata"]["annotations"][ORIGIN_LOCATION]
-            await self._catalog.put_entity(changed, location=location)
+            # Whose it is may have changed since it was read; then it is left alone.
+            origin = origin_of(document)
+            await self._origins.put([declare(changed, location=origin)], origin=origin)
             log.info("resource.state", request_id=request.id, state=resource_state(event))
 
     async def _document(self, request: Request) -> dict[str, Any] | None:
         """The Resource that an apply in this request's directory registered, if any did."""
-        ref = EntityRef("resource", "default", request.stack.entity_name)
         try:
-            document = (await self._catalog.entity(ref)).document
+            document = (await self._catalog.entity(resource_ref(request.stack))).document
         except EntityNotFound:
             return None
-        made = document["spec"].get("landform")
-        ours = isinstance(made, dict) and made.get("directory") == request.stack.directory
-        return document if ours else None
+        return document if is_resource_of(request.stack, document) else None

@@ -7,6 +7,7 @@ import typer
 
 from landform.db.engine import Database
 from landform.kernel.errors import DomainError
+from landform.service.memory import collect_seldom
 from landform.settings import Settings, load_settings
 
 app = typer.Typer(help="The catalog's tables.", no_args_is_help=True)
@@ -30,6 +31,7 @@ def rebuild(
     Example: landform catalog rebuild
     """
     try:
+        collect_seldom()
         done = asyncio.run(_rebuild(load_settings(), quiet=quiet))
     except DomainError as error:
         typer.echo(f"error: {error.detail}", err=True)

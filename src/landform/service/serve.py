@@ -16,6 +16,7 @@ from landform.bootstrap import Landform, build
 from landform.db import schema
 from landform.portal import site
 from landform.service.logs import configure_logs
+from landform.service.memory import collect_seldom
 from landform.service.processes import helpers, listening
 from landform.service.started import started
 from landform.settings import InvalidSettings, Settings
@@ -109,9 +110,11 @@ def serve_along(settings: Settings, shared: socket.socket) -> None:
 
 
 def _server(settings: Settings, *, with_worker: bool) -> uvicorn.Server:
+    served = application(build(settings), with_worker=with_worker)
+    collect_seldom()
     return uvicorn.Server(
         uvicorn.Config(
-            application(build(settings), with_worker=with_worker),
+            served,
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -130,6 +133,7 @@ async def work(settings: Settings) -> None:
         InvalidSettings: the database serves one process only.
     """
     landform = build(settings)
+    collect_seldom()
     if landform.api.db.is_sqlite:
         raise InvalidSettings(
             "SQLite serves one process: `landform serve` has a worker in it. "

@@ -18,7 +18,12 @@ from pydantic_settings import (
 )
 
 from landform.kernel.errors import Invalid
-from landform.settings.access import AccessSettings, GitHubSignInSettings, OidcSettings
+from landform.settings.access import (
+    AccessSettings,
+    BackstageSettings,
+    GitHubSignInSettings,
+    OidcSettings,
+)
 from landform.settings.sections import (
     AtlantisSettings,
     AuditSettings,
@@ -38,6 +43,7 @@ __all__ = [
     "AccessSettings",
     "AtlantisSettings",
     "AuditSettings",
+    "BackstageSettings",
     "CatalogSettings",
     "CostSettings",
     "ForgeSettings",

@@ -1,7 +1,7 @@
 """The sections of `landform.yaml` about who is asking and what they are."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,42 @@ class GitHubSignInSettings(Section):
     api_url: str = Field("https://api.github.com", description="The same: https://<host>/api/v3.")
 
 
+PluginId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$")]
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.:\[\]-]+$")]
+
+
+class BackstageSettings(Section):
+    """A Backstage that has Landform as its catalog; its tokens count once `url` is set."""
+
+    url: str | None = Field(
+        None,
+        description="Where its back end is reached, without `/api`: its keys are read below it. "
+        "https, or http on loopback.",
+    )
+    plugins: list[PluginId] = Field(
+        default_factory=lambda: [
+            "auth",
+            "kubernetes",
+            "notifications",
+            "permission",
+            "scaffolder",
+            "search",
+            "techdocs",
+        ],
+        description="Its plugins that may call: they read the catalog, and do for a person what "
+        "that person may.",
+    )
+    writers: list[PluginId] = Field(
+        default_factory=list,
+        description="Its plugins that may also register and refresh locations without a person.",
+    )
+    origins: list[Origin] = Field(
+        default_factory=list,
+        description="Where its front end is, e.g. `https://backstage.example.com`: pages of it may "
+        "call `/api/catalog` and `/api/scaffolder` from browsers (CORS).",
+    )
+
+
 class AccessSettings(Section):
     """Who is asking, and what they are for the whole service."""
 
@@ -57,6 +93,7 @@ class AccessSettings(Section):
     )
     oidc: OidcSettings = OidcSettings()
     github: GitHubSignInSettings = GitHubSignInSettings()
+    backstage: BackstageSettings = BackstageSettings()
     admits_strangers: bool = Field(
         default=False,
         description="Whether people whom the catalog does not know may sign in; they are in no "

@@ -35,10 +35,10 @@ class Nowhere:
     async def entity(self, ref: EntityRef | str) -> Entity:
         raise _not_here(f"{ref} is looked up in the catalog")
 
-    async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str, actor: str
+    async def register(
+        self, entities: Sequence[JsonObject], *, origin: str, actor: str
     ) -> list[EntityRef]:
-        raise _not_here(f"{len(entities)} entities of {location} go into the catalog for {actor}")
+        raise _not_here(f"{len(entities)} entities of {origin} go into the catalog for {actor}")
 
     async def create_repository(self, order: NewRepository) -> Published:
         raise _not_here(f"{order.address.full_name} is created")
@@ -77,7 +77,7 @@ async def try_template(
 
     nowhere = Nowhere()
     engine = Engine(
-        shipped_actions(nowhere, nowhere, InProcessRenderer()),
+        shipped_actions(nowhere, nowhere, nowhere, InProcessRenderer()),
         read_spec(wire),
         task_id="trial",
         template_files=source.files,

@@ -12,6 +12,7 @@ from starlette.requests import Request as HttpRequest
 from landform.access.models import Role
 from landform.api import catalog as catalog_api
 from landform.api import catalog_own
+from landform.api.answers import Answers
 from landform.api.identity import ClaimedUser, DefaultUser
 from landform.api.problems import STATUS
 from landform.catalog.service import CatalogService
@@ -33,6 +34,7 @@ async def api(
     """The catalog's routes in an app of their own, with errors told by their slug."""
     app = FastAPI()
     app.state.services = SimpleNamespace(
+        answers=Answers(),
         catalog=catalog,
         db=db,
         clock=clock,

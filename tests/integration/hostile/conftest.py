@@ -38,7 +38,7 @@ def sandbox() -> Iterator[SandboxRenderer]:
 
 @pytest.fixture
 def stage(world: World, sandbox: SandboxRenderer) -> Theatre:
-    actions = shipped_actions(world.catalog, world.publisher, sandbox)
+    actions = shipped_actions(world.catalog, world.origins, world.publisher, sandbox)
     surroundings = Surroundings(hosts={HOST: "github"})
     world.tasks = TaskService(
         world.db, world.clock, actions, world.catalog, SecretBox([KEY]), surroundings

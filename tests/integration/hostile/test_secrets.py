@@ -95,7 +95,7 @@ async def test_a_task_registers_only_what_is_its_own(stage: Theatre, name: str) 
         else OTHERS[name]
     )
     stage.world.publisher.add_repository("acme/x", {"catalog-info.yaml": text})
-    url = f"https://{HOST}/acme/x/blob/master/catalog-info.yaml"
+    url = f"https://{HOST}/acme/x/blob/main/catalog-info.yaml"
     before = await stage.world.catalog.memberships(ANA)
 
     task, _, _ = await stage.run(
@@ -103,4 +103,5 @@ async def test_a_task_registers_only_what_is_its_own(stage: Theatre, name: str) 
     )
 
     assert task.status is TaskStatus.FAILED
+    assert "There is no file" not in (task.reason or ""), "it was read, and then refused"
     assert await stage.world.catalog.memberships(ANA) == before

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landform.policies.models import Decision, PolicyReport, PolicyResult, Stage
-from landform.policies.rules import ENGINE_RULE, read_results
+from landform.policies.rules import ENGINE_RULE, hardest, read_results, with_result
 from landform.policies.service import PolicyService
 from tests.support.policy_engine import MemoryPolicyEngine
 
@@ -237,3 +237,15 @@ async def test_the_service_asks_the_engine_and_reports_what_it_says() -> None:
 
     assert report == PolicyReport(WARN, (result(WARN, "warn", "hm"),), "memory")
     assert engine.asked == [(Stage.PLAN, {"resource_changes": []})]
+
+
+@pytest.mark.parametrize("level", list(Decision))
+def test_what_is_said_beside_the_policies_makes_a_report_no_milder(level: Decision) -> None:
+    """Also of one that nobody could read: a denial stays one."""
+    asked = read(None)
+
+    report = with_result(asked, result(level, "ours", "no"))
+
+    assert report.decision is hardest((*asked.results, result(level, "ours", "no")))
+    assert set(report.results) == {*asked.results, result(level, "ours", "no")}
+    assert report.results[0].level is report.decision

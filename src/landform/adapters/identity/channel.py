@@ -1,8 +1,10 @@
 """HTTP to an identity provider: short, without redirects, and its failures by name."""
 
+import asyncio
 from typing import Any
 
 import httpx2
+import orjson
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -12,6 +14,9 @@ from landform.access.errors import ProviderUnavailable, SignInRefused
 log = structlog.get_logger()
 
 TIMEOUT = httpx2.Timeout(10.0, connect=3.0)  # seconds
+PATIENCE = 15.0  # seconds for all of an answer: bytes that drip in are no answer
+MAX_ANSWER = 256 * 1024  # bytes
+PLAIN = {"Accept-Encoding": "identity"}  # what is small when packed may not be so unpacked
 
 
 async def get_json(url: str, *, title: str, headers: dict[str, str] | None = None) -> Any:
@@ -22,11 +27,14 @@ async def get_json(url: str, *, title: str, headers: dict[str, str] | None = Non
     """
     try:
         # A redirect is not followed: what the provider is, the settings say.
-        async with httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client:
-            answer = await client.get(url, headers=headers)
+        async with (
+            asyncio.timeout(PATIENCE),
+            httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client,
+            client.stream("GET", url, headers=PLAIN | (headers or {})) as answer,
+        ):
             answer.raise_for_status()
-            return answer.json()
-    except (httpx2.HTTPError, ValueError) as error:
+            return orjson.loads(await _read(answer))
+    except (httpx2.HTTPError, ValueError, TimeoutError) as error:
         raise unavailable(title, error) from error
 
 
@@ -45,6 +53,15 @@ async def fetch_token(client: AsyncOAuth2Client, url: str, *, title: str, **give
         raise SignInRefused(f"{title} did not take the code. Begin again.") from error
     except (httpx2.HTTPError, ValueError) as error:
         raise unavailable(title, error) from error
+
+
+async def _read(answer: httpx2.Response) -> bytes:
+    body = bytearray()
+    async for part in answer.aiter_raw():
+        body += part
+        if len(body) > MAX_ANSWER:
+            raise ValueError("the answer is too long")
+    return bytes(body)
 
 
 def unavailable(title: str, error: Exception) -> ProviderUnavailable:

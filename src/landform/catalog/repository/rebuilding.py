@@ -9,6 +9,7 @@ from landform.catalog.models import Declaration, ref_of
 from landform.catalog.relations import relations_of
 from landform.catalog.repository.indexing import FORMAT, STATE, Indexed, index
 from landform.catalog.repository.sql import Sql, run
+from landform.catalog.repository.version import renew
 from landform.db.engine import Transaction
 from landform.db.tables import (
     catalog_state,
@@ -44,6 +45,7 @@ async def rebuild(tx: Transaction, *, progress: Progress) -> int:
         progress(done)
     await tx.execute(delete(catalog_state).where(catalog_state.c.name == STATE))
     await tx.execute(insert(catalog_state).values(name=STATE, value=FORMAT))
+    await renew(tx)
     return done
 
 

@@ -23,6 +23,7 @@ from landform.catalog.repository.indexing import Indexed, index
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
 from landform.catalog.repository.sql import Sql, among, fetch
+from landform.catalog.repository.version import renew
 from landform.db.engine import Transaction
 from landform.db.tables import entities
 from landform.kernel.names import EntityRef
@@ -64,8 +65,7 @@ class CatalogWriter:
         changes: list[Change] = []
         for chunk in chunks(list(declarations), CHUNK):
             changes += await self._put(chunk, at)
-        await record(self._tx, changes, actor=actor, at=at)
-        record_writes(self._tx, changes, actor=actor, at=at)
+        await self._record(changes, actor=actor, at=at)
         return changes
 
     async def declared(self, refs: Sequence[str]) -> dict[str, str]:
@@ -88,14 +88,17 @@ class CatalogWriter:
         await index(self._tx, [Indexed(stored.id, ref.kind, is_new=False, declaration=None)])
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
         changes = [Change(ref, before[stored.id], None)]
-        await record(self._tx, changes, actor=actor, at=at)
-        record_writes(self._tx, changes, actor=actor, at=at)
+        await self._record(changes, actor=actor, at=at)
         return changes
 
     async def set_status(self, ref: EntityRef, status: str | None) -> None:
         """Show this (JSON text of an object with items) as the entity's status; None: nothing."""
-        row = update(entities).where(entities.c.ref == str(ref))
-        await self._tx.execute(row.values(status=status))
+        await self._queue()
+        row = update(entities).where(
+            entities.c.ref == str(ref), entities.c.status.is_distinct_from(status)
+        )
+        if (await self._tx.execute(row.values(status=status))).rowcount:
+            await renew(self._tx)
 
     async def rebuild(self, *, progress: Progress) -> int:
         """Derive everything but the documents anew; how many those are."""
@@ -109,6 +112,12 @@ class CatalogWriter:
         await self._queue()
         # Another process may have done it while we queued.
         return 0 if await is_current(self._tx) else await rebuild(self._tx, progress=progress)
+
+    async def _record(self, changes: Sequence[Change], *, actor: str, at: datetime) -> None:
+        if changes:
+            await record(self._tx, changes, actor=actor, at=at)
+            record_writes(self._tx, changes, actor=actor, at=at)
+            await renew(self._tx)
 
     async def _queue(self) -> None:
         # Numbers of new entities and keys, and counts, are read and then written.

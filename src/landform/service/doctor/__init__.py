@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from landform.kernel.errors import DomainError
-from landform.service.doctor import atlantis, github, own, publishing, states
+from landform.service.doctor import atlantis, backstage, github, own, publishing, states
 from landform.service.doctor.findings import Finding, Level, problem
 from landform.settings import Settings
 
@@ -21,6 +21,7 @@ EVERYWHERE: dict[str, Check] = {
     "atlantis token": own.token,
     "tokens file": own.tokens_file,
     "state": states.state,
+    "backstage": backstage.keys,
 }
 LOCAL: dict[str, Check] = {"infra repository": own.repository, "terraform": own.terraform}
 GITHUB: dict[str, Check] = {

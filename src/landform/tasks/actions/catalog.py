@@ -9,7 +9,6 @@ import yaml
 
 from landform.catalog.errors import EntityNotFound
 from landform.catalog.models import Entity, JsonObject
-from landform.catalog.validation import LOCATION
 from landform.catalog.write_rules import OWNED_KINDS
 from landform.kernel.errors import DomainError, Invalid
 from landform.kernel.names import EntityRef
@@ -33,8 +32,12 @@ class Entities(Protocol):
 
     async def entity(self, ref: EntityRef | str) -> Entity: ...
 
-    async def put_entities(
-        self, entities: Sequence[JsonObject], *, location: str, actor: str
+
+class Origins(Protocol):
+    """Whose entities are (`CatalogOrigins`)."""
+
+    async def register(
+        self, entities: Sequence[JsonObject], *, origin: str, actor: str
     ) -> list[EntityRef]: ...
 
 
@@ -100,12 +103,12 @@ REGISTER = ActionSpec(
 SPECS = (WRITE, FETCH, REGISTER)
 
 
-def actions(catalog: Entities, publisher: Publisher) -> list[Action]:
+def actions(catalog: Entities, origins: Origins, publisher: Publisher) -> list[Action]:
     """The actions on the catalog."""
     return [
         Action(WRITE, _write),
         Action(FETCH, _fetching(catalog)),
-        Action(REGISTER, _registering(catalog, publisher)),
+        Action(REGISTER, _registering(origins, publisher)),
     ]
 
 
@@ -153,54 +156,35 @@ async def _find(catalog: Entities, given: dict[str, Any], text_: str) -> Any:
         raise StepFailed(f"Entity {text_} not found") from None
 
 
-def _registering(catalog: Entities, publisher: Publisher) -> Callable[[Call], Any]:
+def _registering(origins: Origins, publisher: Publisher) -> Callable[[Call], Any]:
     async def register(call: Call) -> None:
         url = descriptor_url(call.input)
         await call.log(f"Registering {url} in the catalog")
         try:
-            ref = await _register(
-                catalog, url, await publisher.read_url(url), actor=call.user["ref"]
-            )
+            entities = descriptors(url, await publisher.read_url(url))
+            for entity in entities:
+                _check_kind(entity)
+            refs = await origins.register(entities, origin=f"url:{url}", actor=call.user["ref"])
         except DomainError:
             if not call.input.get("optional"):
                 raise
         else:
+            # The one that stands for it.
+            ref = next((ref for ref in refs if ref.kind == "component"), refs[0])
             call.output("entityRef", str(ref))
         call.output("catalogInfoUrl", url)
 
     return register
 
 
-async def _register(catalog: Entities, url: str, text_: str, *, actor: str) -> EntityRef:
-    """Put the descriptor's entities into the catalog; returns the one that stands for it."""
-    entities, location = descriptors(url, text_), f"url:{url}"
-    for entity in entities:
-        await _check_free(catalog, entity, location)
-    refs = await catalog.put_entities(entities, location=location, actor=actor)
-    return next((ref for ref in refs if ref.kind == "component"), refs[0])
-
-
-async def _check_free(catalog: Entities, entity: dict[str, Any], location: str) -> None:
-    """Who may order a service may not become a member of a group by it, nor replace a team's.
-
-    Raises `StepFailed`.
-    """
+def _check_kind(entity: dict[str, Any]) -> None:
+    """Who may order a service may not become a member of a group by it. Raises `StepFailed`."""
     kind = str(entity.get("kind", ""))
-    metadata = entity.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, dict) else None
     if kind.lower() not in OWNED_KINDS:
         raise StepFailed(
-            f"A task registers {', '.join(sorted(OWNED_KINDS))}; {kind} {name} comes into the "
-            "catalog by its own way."
+            f"A task registers {', '.join(sorted(OWNED_KINDS))}; a {kind or 'nameless kind'} "
+            "comes into the catalog by its own way."
         )
-    namespace = metadata.get("namespace", "default") if isinstance(metadata, dict) else "default"
-    try:
-        there = await catalog.entity(EntityRef.parse(f"{kind}:{namespace}/{name}"))
-    except EntityNotFound:
-        return
-    theirs = there.document["metadata"].get("annotations", {}).get(LOCATION)
-    if theirs != location:
-        raise StepFailed(f"There is a {kind} {name} already, from {theirs}. Choose another name.")
 
 
 def descriptor_url(given: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from landform.rendering.ports import FileRenderer
 from landform.tasks.actions import catalog as catalog_actions
 from landform.tasks.actions import debug, fetch, files, publish
-from landform.tasks.actions.catalog import Entities
+from landform.tasks.actions.catalog import Entities, Origins
 from landform.tasks.actions.registry import ActionRegistry, ActionSpec
 from landform.tasks.ports import Publisher
 
@@ -16,12 +16,12 @@ SPECS: dict[str, ActionSpec] = {
 
 
 def shipped_actions(
-    catalog: Entities, publisher: Publisher, renderer: FileRenderer
+    catalog: Entities, origins: Origins, publisher: Publisher, renderer: FileRenderer
 ) -> ActionRegistry:
     """The registry of a service."""
     return ActionRegistry.of(
         [
-            *catalog_actions.actions(catalog, publisher),
+            *catalog_actions.actions(catalog, origins, publisher),
             *debug.actions(),
             *fetch.actions(renderer),
             *files.actions(),

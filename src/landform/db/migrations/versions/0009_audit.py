@@ -7,8 +7,8 @@ meanwhile is not in the log.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")

@@ -1,0 +1,125 @@
+"""``catalog:register``: all that a descriptor has comes into the catalog, or nothing does."""
+
+import pytest
+
+from landform.access.models import Subject
+from landform.catalog.models import EntityQuery
+from landform.catalog.validation import origin_of
+from landform.kernel.names import EntityRef
+from landform.tasks.models import Task, TaskStatus
+from landform.tasks.source import TemplateSource
+from landform.tasks.workspace import Workspace
+from tests.support.builders import ANA
+from tests.support.publisher import HOST
+from tests.support.world import World
+from tests.unit.catalog.builders import an_entity
+
+URL = f"https://{HOST}/acme/cart/blob/main/catalog-info.yaml"
+TWO = """\
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: {name: cart}
+spec: {type: openapi, lifecycle: production, owner: payments, definition: "openapi: 3.1.0"}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: cart}
+spec: {type: service, lifecycle: production, owner: payments, providesApis: [cart]}
+"""
+CART, API = EntityRef.parse("component:cart"), EntityRef.parse("api:cart")
+
+
+async def register(world: World, descriptor: str, **more: object) -> Task:
+    """A task whose only step registers the descriptor of the repository acme/cart."""
+    world.publisher.add_repository("acme/cart", {"catalog-info.yaml": descriptor})
+    step = {
+        "id": "register",
+        "action": "catalog:register",
+        "input": {"catalogInfoUrl": URL} | more,
+    }
+    document = {
+        "apiVersion": "scaffolder.backstage.io/v1beta3",
+        "kind": "Template",
+        "metadata": {"name": "probe"},
+        "spec": {"type": "service", "steps": [step]},
+    }
+    task = await world.tasks.create(
+        "template:default/probe",
+        TemplateSource(document, Workspace({})),
+        {},
+        {},
+        Subject(ANA, frozenset()),
+    )
+    await world.tasks.run(task.id)
+    return await world.tasks.get(task.id)
+
+
+async def registered(world: World) -> list[EntityRef]:
+    """What came into the catalog by the descriptor."""
+    page = await world.catalog.query(EntityQuery({"kind": {"$in": ["Component", "API"]}}))
+    return [
+        EntityRef(each["kind"].lower(), "default", each["metadata"]["name"])
+        for each in page.documents
+        if origin_of(each) == f"url:{URL}"
+    ]
+
+
+async def test_all_of_a_descriptor_is_registered_and_the_component_stands_for_it(
+    world: World,
+) -> None:
+    task = await register(world, TWO)
+
+    assert (task.status, task.reason) == (TaskStatus.COMPLETED, None)
+    assert set(await registered(world)) == {API, CART}
+    assert task.state["outputs"]["register"]["entityRef"] == str(CART)
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "said"),
+    [
+        ("Component", "url:https://git.example/theirs.yaml", "url:https://git.example/theirs.yaml"),
+        ("API", "landform:api", "somebody who put it by API"),
+    ],
+)
+async def test_a_name_that_another_source_has_leaves_all_as_it_was(
+    world: World, kind: str, owner: str, said: str
+) -> None:
+    theirs = await world.catalog.put_entity(an_entity(kind, "cart"), location=owner)
+
+    task = await register(world, TWO)
+
+    assert task.status is TaskStatus.FAILED
+    assert f"{theirs} is in the catalog already, from {said}." in (task.reason or "")
+    assert "rename this one" in (task.reason or "")
+    assert await registered(world) == []
+    assert origin_of((await world.catalog.entity(theirs)).document) == owner
+
+
+async def test_an_optional_registration_that_is_refused_fails_no_task(world: World) -> None:
+    await world.catalog.put_entity(an_entity("API", "cart"), location="landform:api")
+
+    task = await register(world, TWO, optional=True)
+
+    assert task.status is TaskStatus.COMPLETED
+    assert "entityRef" not in task.state["outputs"]["register"]
+    assert await registered(world) == []
+
+
+async def test_one_document_that_breaks_a_rule_leaves_all_as_it_was(world: World) -> None:
+    task = await register(
+        world, TWO.replace("lifecycle: production, owner: payments, prov", "prov")
+    )
+
+    assert task.status is TaskStatus.FAILED
+    assert "lifecycle" in (task.reason or "")
+    assert await registered(world) == []
+
+
+async def test_a_kind_that_says_who_may_do_what_is_not_registered_by_a_task(world: World) -> None:
+    user = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: x}\nspec: {}\n"
+
+    task = await register(world, f"{TWO}---\n{user}")
+
+    assert task.status is TaskStatus.FAILED
+    assert "a User comes into the catalog by its own way" in (task.reason or "")
+    assert await registered(world) == []

@@ -14,14 +14,14 @@ from landform.catalog.history import etag_of
 from landform.catalog.models import Change
 from landform.db.engine import Transaction
 
-PEOPLE = ("user:", "service:")
+SOMEBODY = ("user:", "service:", "plugin:")
 
 
 def record_writes(
     tx: Transaction, changes: Collection[Change], *, actor: str, at: datetime
 ) -> None:
     """Write down ``entity.put`` or ``entity.delete`` of each, if it was somebody's doing."""
-    if not actor.startswith(PEOPLE):
+    if not actor.startswith(SOMEBODY):
         return
     for change in changes:
         verb = "delete" if change.after is None else "put"

@@ -240,12 +240,14 @@ class CatalogService:
 
         A bare name is a user's in the default namespace. At most 20 levels and 1000 groups.
         """
+        ref = str(_parsed(user, default_kind="user"))
         async with self._db.glance() as tx:
-            return tuple(
-                await CatalogReader(tx, self._memory).memberships(
-                    _parsed(user, default_kind="user")
-                )
-            )
+            now, groups = await version(tx), self._memory.groups
+            kept = groups.get(ref)
+            if kept is None or kept[0] != now:
+                found = await CatalogReader(tx, self._memory).memberships(ref)
+                kept = groups[ref] = now, tuple(found)
+        return kept[1]
 
     async def _page(
         self, cursor: Cursor, *, limit: int, offset: int = 0, with_total: bool = False

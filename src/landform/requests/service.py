@@ -32,6 +32,7 @@ from landform.requests.models import (
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
+from landform.requests.timelines import Timelines
 from landform.runs.reports import DriftReport, Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
@@ -65,6 +66,7 @@ class RequestService:
         self._templates = templates
         self._runs = runs
         self._settings = settings
+        self.timelines = Timelines(db)
 
     async def submit(
         self, submission: Submission, subject: Subject, *, key: str | None = None

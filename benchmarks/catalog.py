@@ -25,6 +25,7 @@ NAME = "catalog"
 SIZES = (10_000, 100_000, 1_000_000)
 QUICK_SIZES = (2_000,)
 BATCH = 2_000  # entities in one transaction while loading
+LOADERS = 2
 SECONDS = 10.0  # that a question is asked for
 CLIENTS = (1, 8)
 WRITES = 100
@@ -158,8 +159,13 @@ async def fill(url: str, company: Company) -> dict[str, Value]:
     entities = company.entities()
     collect_seldom()  # as a service does when it starts
     began = time.perf_counter()
-    while batch := list(islice(entities, BATCH)):
-        await catalog.put_entities(batch, location="bench:catalog")
+
+    async def put() -> None:
+        while batch := list(islice(entities, BATCH)):
+            await catalog.put_entities(batch, location="bench:catalog")
+
+    # While one batch is written the next one is checked, as with locations that are read at once.
+    await asyncio.gather(*(put() for _ in range(LOADERS)))
     took = time.perf_counter() - began
     await _tidy(db)
     await db.close()

@@ -23,9 +23,9 @@ from landform.catalog.graph import (
     relation_types,
 )
 from landform.catalog.models import Entity, EntityQuery, JsonObject, ref_of
+from landform.catalog.plain import MAX_BYTES
 from landform.catalog.pushing import CatalogPushes, Pusher
 from landform.catalog.records import CatalogRecords
-from landform.catalog.validation import MAX_BYTES
 from landform.catalog.write_rules import EXISTS, Precondition
 from landform.kernel.names import EntityRef
 

@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from landform.access.errors import NotSignedIn
+from landform.access.models import Subject
 from landform.api.dependencies import ApiServices, Asking, Caller, Services, Watching
 from landform.api.views import EventList, EventView, RequestPage, RequestView
 from landform.requests.errors import RequestNotFound
@@ -130,16 +131,19 @@ async def _follow(
     app: ApiServices, request_id: str, caller: Caller, after: int
 ) -> AsyncIterator[ServerSentEvent]:
     now = asyncio.get_running_loop().time
+    shown_to: Subject | None = None
     while True:
         seen, looked_at = app.db.commits.count, now()
         subject = await caller.still_here()
-        has_ended, events = await app.requests.progress(request_id, subject, after=after)
-        for event in events:
-            after = event.id
-            yield ServerSentEvent(data=EventView.of(event), event="request-event", id=str(event.id))
-        if has_ended:
-            yield ServerSentEvent(data={}, event="end")
-            return
+        if subject != shown_to or await app.requests.timelines.newest(request_id) > after:
+            has_ended, events = await app.requests.progress(request_id, subject, after=after)
+            shown_to = subject
+            for event in events:
+                after, data = event.id, EventView.of(event)
+                yield ServerSentEvent(data=data, event="request-event", id=str(event.id))
+            if has_ended:
+                yield ServerSentEvent(data={}, event="end")
+                return
         await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)
         # Every commit wakes every stream: a busy service must not be kept busy by watchers.
         await asyncio.sleep(max(0.0, looked_at + LOOK_SECONDS - now()))

@@ -1,6 +1,6 @@
 """The forge and the runner that the settings name: the outside systems that go together.
 
-What speaks to GitHub is imported when GitHub is: it is a fifth of the memory of a service.
+What speaks to GitHub is imported when GitHub is: it is a tenth of the memory of a service.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,5 +1,6 @@
 """Use cases of the catalog: put entities in, take them out, ask for them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 LANDFORM = "landform"  # who acts where nobody else is named
 
+MANY = 50  # entities whose check takes longer than others should wait
 SCAN_CHUNK = 1_000  # entities read at once when all are asked for
 MAX_FACETS = 200
 MAX_OFFSET = 2**31 - 1
@@ -73,7 +75,12 @@ class CatalogService:
             InvalidEntity: one breaks a rule of its kind, or is there twice.
             InvalidLocation: ``location`` is not ``<type>:<target>``.
         """
-        declarations = declare_all(entities, location=location)
+        many = len(entities) > MANY
+        declarations = (
+            await asyncio.to_thread(declare_all, entities, location=location)
+            if many  # nobody else is to wait for that
+            else declare_all(entities, location=location)
+        )
         await self._put(declarations, actor=actor)
         return [declaration.ref for declaration in declarations]
 
@@ -240,12 +247,14 @@ class CatalogService:
 
         A bare name is a user's in the default namespace. At most 20 levels and 1000 groups.
         """
+        ref = str(_parsed(user, default_kind="user"))
         async with self._db.glance() as tx:
-            return tuple(
-                await CatalogReader(tx, self._memory).memberships(
-                    _parsed(user, default_kind="user")
-                )
-            )
+            now, groups = await version(tx), self._memory.groups
+            kept = groups.get(ref)
+            if kept is None or kept[0] != now:
+                found = await CatalogReader(tx, self._memory).memberships(ref)
+                kept = groups[ref] = now, tuple(found)
+        return kept[1]
 
     async def _page(
         self, cursor: Cursor, *, limit: int, offset: int = 0, with_total: bool = False

@@ -4,16 +4,14 @@ Source: @backstage/catalog-model 1.10.1 (`entity/policies`, `validation`). Ours 
 the limits, the refusal of what JSON or PostgreSQL cannot hold, and of script links.
 """
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-import orjson
-
 from landform.catalog import schemas
 from landform.catalog.errors import InvalidEntity, InvalidLocation, invalid_entity
 from landform.catalog.models import DEFAULT_NAMESPACE, Declaration, JsonObject, ref_of
+from landform.catalog.plain import plain_copy
 from landform.catalog.relations import SORTED_FIELDS, relations_of
 from landform.catalog.search import keys_differing_in_case
 from landform.kernel.errors import FieldError
@@ -24,9 +22,6 @@ LOCATION = "backstage.io/managed-by-location"
 ORIGIN_LOCATION = "backstage.io/managed-by-origin-location"
 ORPHAN = "backstage.io/orphan"
 
-MAX_BYTES = 2 * 1024 * 1024  # of JSON; the largest OpenAPI definitions fit
-MAX_DEPTH = 50  # levels; each costs a stack frame here and in every reader
-MAX_VALUES = 20_000  # objects, lists and scalars; each may become an index row
 
 OBJECT_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 DNS_LABEL = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
@@ -66,7 +61,7 @@ def declare(
         InvalidLocation: ``location`` is not of the form ``<type>:<target>``.
     """
     where = location_ref(location)
-    document = _plain_copy(entity)
+    document = plain_copy(entity)
     check_entity(document)
     metadata = document["metadata"]
     metadata.pop("uid", None)
@@ -147,53 +142,6 @@ def location_ref(text: str) -> str:
     if SCRIPT.match(target):
         raise InvalidLocation("A location may not be a script.")
     return f"{kind}:{target}"
-
-
-def _plain_copy(entity: object) -> JsonObject:
-    if not isinstance(entity, dict):
-        raise invalid_entity("", "must be object")
-    count = 0
-    for count, (pointer, value, depth) in enumerate(_walk("", entity, 1), start=1):
-        if depth > MAX_DEPTH:
-            raise invalid_entity(pointer[:200], f"is nested deeper than {MAX_DEPTH} levels")
-        if fault := _unwritable(value):
-            raise invalid_entity(pointer, fault)
-        if count > MAX_VALUES:
-            raise invalid_entity("", f"has more than {MAX_VALUES} values")
-    try:
-        text = orjson.dumps(entity)
-    except TypeError as error:
-        raise invalid_entity("", f"cannot be written as JSON: {error}") from error
-    if len(text) > MAX_BYTES:
-        raise invalid_entity("", f"is larger than {MAX_BYTES} bytes of JSON")
-    copy: JsonObject = orjson.loads(text)
-    return copy
-
-
-def _walk(pointer: str, value: object, depth: int) -> Iterator[tuple[str, object, int]]:
-    yield pointer, value, depth
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield f"{pointer}/{key}", key, depth
-            yield from _walk(f"{pointer}/{key}", child, depth + 1)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _walk(f"{pointer}/{index}", child, depth + 1)
-
-
-def _unwritable(value: object) -> str | None:
-    match value:
-        case str():
-            # PostgreSQL's text cannot hold it.
-            return "must not contain NUL characters" if "\0" in value else None
-        case float():
-            return None if math.isfinite(value) else "must be a finite number"
-        case None | bool() | int() | dict() | list():
-            return None
-        case _:
-            return f"must be JSON, not {type(value).__name__}"
 
 
 def _unknown_fields(document: JsonObject) -> list[FieldError]:

@@ -36,6 +36,8 @@ from landform.requests.models import TERMINAL, Event, EventType, RecordedEvent, 
 from landform.requests.rows import to_event, to_request, to_row
 from landform.requests.stakes import reviewers_of
 
+CHUNK = 500  # ids in one statement
+
 NOT_OF_REQUEST = ("name", "environment", "owner", "announced")
 COLUMNS = [column for column in requests.c if column.name not in NOT_OF_REQUEST]
 
@@ -285,3 +287,18 @@ def _after(query: Select[Any], cursor: str) -> Select[Any]:
     created_at, request_id = decode_cursor(cursor, length=2)
     place = tuple_(requests.c.created_at, requests.c.id)
     return query.where(place < (decode_moment(created_at), request_id))
+
+
+async def newest_events(tx: Transaction, request_ids: Collection[str]) -> dict[str, int]:
+    """The number of the latest event of each of these requests that has one."""
+    found: dict[str, int] = {}
+    wanted = sorted(request_ids)
+    for start in range(0, len(wanted), CHUNK):
+        column = request_events.c.request_id
+        query = (
+            select(column, func.max(request_events.c.id))
+            .where(column.in_(wanted[start : start + CHUNK]))
+            .group_by(column)
+        )
+        found |= {row[0]: row[1] for row in await tx.execute(query)}
+    return found

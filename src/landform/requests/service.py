@@ -34,6 +34,7 @@ from landform.requests.pace import check_pace
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
+from landform.requests.timelines import Timelines
 from landform.runs.reports import DriftReport, Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
@@ -69,6 +70,7 @@ class RequestService:
         self._runs = runs
         self._settings = settings
         self._orders_per_minute = orders_per_minute
+        self.timelines = Timelines(db)
 
     async def submit(
         self, submission: Submission, subject: Subject, *, key: str | None = None

@@ -68,6 +68,21 @@ async def test_what_another_process_writes_is_seen_at_once(
     await there.catalog._db.close()
 
 
+async def test_somebody_who_joins_or_leaves_a_group_does_so_at_once(
+    catalog: CatalogService, db: Database, clock: ManualClock
+) -> None:
+    there = Elsewhere(Database(db.url), clock)
+    known = []
+    for groups in ([], ["a"], ["a", "b"], ["b"]):
+        user = an_entity("User", "ana", memberOf=groups)
+        await there.catalog.put_entity(user, location=HERE)
+        known += [await catalog.memberships("user:default/ana") for _ in range(2)]
+    await there.catalog._db.close()
+
+    assert known[::2] == known[1::2]
+    assert [len(groups) for groups in known[::2]] == [0, 1, 2, 1]
+
+
 async def test_a_question_that_was_answered_is_not_put_to_the_index_again(
     api: httpx2.AsyncClient, catalog: CatalogService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

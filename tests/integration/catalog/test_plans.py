@@ -4,20 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from landform.catalog.filters import filter_to_query
-from landform.catalog.graph import GraphQuery
 from landform.catalog.models import EntityQuery, Order
-from landform.catalog.records import CatalogRecords
-from landform.catalog.repository import facets, finding, graph, groups, reading, sizes
+from landform.catalog.repository import facets, finding, groups, reading, sizes
 from landform.catalog.repository import sql as sql_module
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
-from landform.db.tables import entity_history
-from landform.kernel.names import EntityRef
-from tests.support.clock import ManualClock
 from tests.unit.catalog.builders import an_entity
 
 LARGE = ("entities", "entity_search", "entity_edges", "entity_texts")
@@ -39,7 +33,7 @@ class Recorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     noted = Recorder()
-    for module in (facets, finding, graph, groups, reading, sizes):
+    for module in (facets, finding, groups, reading, sizes):
         monkeypatch.setattr(module, "fetch", noted)
     return noted
 
@@ -157,34 +151,6 @@ async def test_one_by_name_a_search_and_memberships_use_indexes(
     await large.memberships("user:default/nobody")
 
     assert scans(await plans(db, recorder, small=True)) == []
-
-
-async def test_a_graph_of_two_hops_is_walked_by_indexes(
-    large: CatalogService, db: Database, recorder: Recorder, clock: ManualClock
-) -> None:
-    del large
-    asked = GraphQuery(EntityRef.parse("resource:default/b-00001"), depth=2)
-    found = await CatalogRecords(db, clock).graph(asked)
-
-    assert len(found.nodes) > 2
-    plan = await plans(db, recorder, small=True)
-    assert scans(plan) == []
-    assert "search_keys" in plan
-
-
-async def test_a_history_is_read_by_an_index(large: CatalogService, db: Database) -> None:
-    del large
-    query = select(entity_history).where(entity_history.c.ref == "resource:default/b-00001")
-    newest = query.order_by(entity_history.c.id.desc()).limit(20)
-    text = str(newest.compile(db.engine.sync_engine, compile_kwargs={"literal_binds": True}))
-    async with db.read() as tx:
-        if not db.is_sqlite:
-            await tx.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
-        rows = (await tx.exec_driver_sql(explain + text)).all()
-
-    assert re.search(r"INDEX|Index", "\n".join(str(row[-1]) for row in rows))
-    assert "ix_entity_history_ref" in "\n".join(str(row[-1]) for row in rows)
 
 
 async def test_the_check_sees_a_scan(db: Database, recorder: Recorder) -> None:

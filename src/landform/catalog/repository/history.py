@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from landform.catalog.history import HistoryEntry, What, entry_of
 from landform.catalog.models import Change
 from landform.catalog.repository.keys import chunks
+from landform.catalog.repository.sql import insert_all
 from landform.db.engine import Transaction
 from landform.db.tables import entities, entity_history
 from landform.kernel.names import EntityRef
@@ -19,7 +20,7 @@ async def record(tx: Transaction, changes: Sequence[Change], *, actor: str, at: 
     """Remember these changes."""
     for chunk in chunks(changes, CHUNK):
         entries = (entry_of(change, actor=actor, at=at) for change in chunk)
-        await tx.execute(insert(entity_history), [_row(entry) for entry in entries])
+        await insert_all(tx, entity_history, [_row(entry) for entry in entries])
 
 
 async def entries(

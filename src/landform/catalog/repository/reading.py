@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from cachetools import LRUCache
+
 from landform.catalog.filters import Predicate
 from landform.catalog.models import Entity, FacetValue, FullText, Order
 from landform.catalog.paging import Cursor, Row
@@ -30,6 +32,7 @@ from landform.db.types import as_time
 from landform.kernel.names import EntityRef
 
 CHUNK = 500  # references in one statement
+MAX_PEOPLE = 10_000  # whose groups are remembered
 NO_TOTAL = Sql("NULL")
 EVERYWHERE = frozenset({KIND, "apiversion", "metadata.name", "metadata.namespace", "metadata.uid"})
 """Keys that every entity has: an order by them leaves none out."""
@@ -41,6 +44,8 @@ class Memory:
     def __init__(self) -> None:
         self.keys = KnownKeys()
         self.sizes = Sizes()
+        # Of people who were asked about, with the version of the catalog.
+        self.groups: LRUCache[str, tuple[str, tuple[str, ...]]] = LRUCache(MAX_PEOPLE)
 
 
 class CatalogReader:
@@ -169,9 +174,9 @@ class CatalogReader:
         """Documents that have all the words, the best first."""
         return await find(self._tx, words, kinds=kinds, limit=limit)
 
-    async def memberships(self, user: EntityRef) -> list[str]:
+    async def memberships(self, user: str) -> list[str]:
         """The groups a user is a member of and all groups above them."""
-        return await memberships(self._tx, str(user))
+        return await memberships(self._tx, user)
 
     @property
     def _document(self) -> str:

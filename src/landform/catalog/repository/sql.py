@@ -5,10 +5,12 @@ of keys and values. Text shows that shape; and nothing is compiled for each ques
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
+from sqlalchemy import Table
+from sqlalchemy import insert as insert_into
 
 from landform.db.engine import Transaction
 from landform.db.glances import Glance
@@ -90,6 +92,23 @@ async def insert(
     await run_many(tx, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
 
 
+async def insert_all(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns; many of them by PostgreSQL's own bulk format."""
+    if tx.dialect.name != "postgresql" or len(rows) <= COPY_FROM:
+        await tx.execute(insert_into(table), list(rows))
+        return
+    columns = list(rows[0])
+    stored = [table.c[name].type.bind_processor(tx.dialect) or _as_it_is for name in columns]
+    values = [
+        tuple(store(row[name]) for name, store in zip(columns, stored, strict=True)) for row in rows
+    ]
+    await insert(tx, table.name, columns, values)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _copied(row: tuple[Any, ...]) -> str:
     """A row in the text format of COPY, which psycopg writes at half the speed."""
     return "\t".join(map(_copied_value, row)) + "\n"
@@ -100,7 +119,7 @@ def _copied_value(value: Any) -> str:
         return value.translate(ESCAPED) if SPECIAL.search(value) else value
     if value is None:
         return "\\N"
-    return str(value)  # numbers; and True and False, which it reads
+    return str(value)  # numbers, times; and True and False, which it reads
 
 
 def dumps(values: Sequence[Any]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from landform.catalog.auditing import record_writes
 from landform.catalog.documents import (
@@ -22,7 +22,7 @@ from landform.catalog.repository.history import record
 from landform.catalog.repository.indexing import Indexed, index
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
-from landform.catalog.repository.sql import Sql, among, fetch
+from landform.catalog.repository.sql import Sql, among, fetch, insert_all
 from landform.catalog.repository.version import renew
 from landform.db.engine import Transaction
 from landform.db.tables import entities
@@ -195,7 +195,7 @@ class CatalogWriter:
             else:
                 changed.append(columns | {"the_id": each.id})
         if made:
-            await self._tx.execute(insert(entities), made)
+            await insert_all(self._tx, entities, made)
         if changed:
             await self._tx.execute(
                 update(entities).where(entities.c.id == bindparam("the_id")), changed

@@ -12,7 +12,7 @@ from landform.access.models import Role
 from landform.access.ports import IdentityProvider
 from landform.access.sessions import SessionRules, SessionService
 from landform.access.tokens import TokenService
-from landform.adapters.identity import CatalogPeople, GitHubProvider, OidcProvider, PublishedKeys
+from landform.adapters.identity import CatalogPeople, OidcProvider, PublishedKeys
 from landform.api.dependencies import AccessServices
 from landform.api.identity import (
     BackstageTokens,
@@ -136,6 +136,8 @@ def _providers(settings: Settings) -> tuple[IdentityProvider, ...]:
         secret = _secret(
             settings.github_client_secret, "access.github", "LANDFORM_GITHUB_CLIENT_SECRET"
         )
+        from landform.adapters.identity.github import GitHubProvider  # noqa: PLC0415
+
         found.append(GitHubProvider(github, secret))
     return tuple(found)
 

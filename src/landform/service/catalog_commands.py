@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from landform.db.engine import Database
 from landform.kernel.errors import DomainError
 from landform.service.memory import collect_seldom
 from landform.settings import Settings, load_settings
@@ -44,6 +43,7 @@ async def _rebuild(settings: Settings, *, quiet: bool) -> int:
     from landform.bootstrap import now  # noqa: PLC0415
     from landform.catalog.service import CatalogService  # noqa: PLC0415
     from landform.db import schema  # noqa: PLC0415
+    from landform.db.engine import Database  # noqa: PLC0415
 
     database = Database(settings.database_url)
     try:

@@ -11,7 +11,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from landform.access.ports import IdentityProvider
-from landform.adapters.identity import GitHubProvider, OidcProvider
+from landform.adapters.identity import OidcProvider
+from landform.adapters.identity.github import GitHubProvider
 from landform.settings import GitHubSignInSettings, OidcSettings
 from tests.support.access import access_services
 from tests.support.api import API, serving

@@ -1,10 +1,11 @@
-import { createTheme } from "@mui/material/styles";
+import type { Localization } from "@mui/material/locale";
+import { createTheme, type ThemeOptions } from "@mui/material/styles";
 
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 export const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
 /** Forest and slate. Light and dark follow the system by CSS alone, so nothing flashes on load. */
-export const theme = createTheme({
+const OPTIONS: ThemeOptions = {
   cssVariables: true,
   colorSchemes: {
     light: {
@@ -53,4 +54,9 @@ export const theme = createTheme({
     MuiTableCell: { styleOverrides: { head: { fontWeight: 600 } } },
     MuiLink: { defaultProps: { underline: "hover" } },
   },
-});
+};
+
+/** The theme with MUI's own words in a language; without any they are English. */
+export function themeFor(words: Localization | null) {
+  return words === null ? createTheme(OPTIONS) : createTheme(OPTIONS, words);
+}

@@ -1,4 +1,5 @@
 import { problemFrom, type ApiError, unreachable } from "./problems";
+import { t } from "../i18n";
 
 export const OWN_API = "/api/landform/v1";
 export const CATALOG_API = "/api/catalog";
@@ -48,7 +49,7 @@ function parse<T>(status: number, text: string): T {
     return JSON.parse(text) as T;
   } catch {
     const error: ApiError = problemFrom(status, text);
-    error.title = "The service sent an answer that is not JSON";
+    error.title = t("The service sent an answer that is not JSON");
     throw error;
   }
 }

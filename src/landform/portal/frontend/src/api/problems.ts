@@ -1,3 +1,5 @@
+import { t, type Text } from "../i18n";
+
 export interface FieldError {
   field: string;
   message: string;
@@ -17,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-const TITLES: Record<number, string> = {
+const TITLES: Record<number, Text> = {
   400: "The input is not valid",
   401: "Sign in first",
   403: "Not allowed",
@@ -30,9 +32,15 @@ const TITLES: Record<number, string> = {
   504: "The service took too long",
 };
 
+/** What a status means, in the words of the portal. */
+export function titleOf(status: number): string {
+  const known = TITLES[status];
+  return known ? t(known) : t("The service answered {status}", { status: String(status) });
+}
+
 /** Read a failed answer: problem+json, Backstage's error body, or whatever a proxy wrote. */
 export function problemFrom(status: number, text: string): ApiError {
-  const fallback = TITLES[status] ?? `The service answered ${status}`;
+  const fallback = titleOf(status);
   const body = parseObject(text);
   if (body === null) return new ApiError(status, fallback, "");
   const backstage = body.error;
@@ -45,13 +53,13 @@ export function problemFrom(status: number, text: string): ApiError {
 export function unreachable(error: unknown): ApiError {
   const timedOut = error instanceof DOMException && error.name === "TimeoutError";
   return timedOut
-    ? new ApiError(0, "The service took too long", "It may still be working on it. Try again in a moment.")
-    : new ApiError(0, "The service cannot be reached", "Check your connection and that Landform is running.");
+    ? new ApiError(0, t("The service took too long"), t("It may still be working on it. Try again in a moment."))
+    : new ApiError(0, t("The service cannot be reached"), t("Check your connection and that Landform is running."));
 }
 
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError(0, "Something went wrong in this page", error instanceof Error ? error.message : String(error));
+  return new ApiError(0, t("Something went wrong in this page"), error instanceof Error ? error.message : String(error));
 }
 
 function fieldErrors(value: unknown): FieldError[] {

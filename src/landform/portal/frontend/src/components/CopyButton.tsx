@@ -3,9 +3,10 @@ import ContentCopyIcon from "@mui/icons-material/ContentCopy";
 import { IconButton, Tooltip } from "@mui/material";
 import { useEffect, useState } from "react";
 import { copyText } from "./copyText";
+import { t, type Text } from "../i18n";
 
-const OUTCOME_TEXT = { copied: "Copied", failed: "Could not copy: select the text instead" };
-type Outcome = keyof typeof OUTCOME_TEXT | null;
+const OUTCOME_TEXT: Record<"copied" | "failed", Text> = { copied: "Copied", failed: "Could not copy: select the text instead" };
+type Outcome = "copied" | "failed" | null;
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [outcome, setOutcome] = useState<Outcome>(null);
@@ -15,7 +16,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = async () => setOutcome((await copyText(text)) ? "copied" : "failed");
-  const title = outcome === null ? `Copy ${label}` : OUTCOME_TEXT[outcome];
+  const title = outcome === null ? t("Copy {what}", { what: label }) : t(OUTCOME_TEXT[outcome]);
   return (
     <Tooltip title={title}>
       <IconButton size="small" aria-label={title} onClick={() => void copy()}>

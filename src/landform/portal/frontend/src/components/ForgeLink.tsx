@@ -1,4 +1,5 @@
 import { SafeLink } from "./SafeLink";
+import { t } from "../i18n";
 
 interface Props {
   pullRequest: { number: number; url: string };
@@ -12,7 +13,7 @@ export function ForgeLink({ pullRequest: { number, url }, before }: Props) {
   return (
     <>
       {before}
-      <SafeLink to={url}>on the forge</SafeLink>
+      <SafeLink to={url}>{t("on the forge")}</SafeLink>
     </>
   );
 }

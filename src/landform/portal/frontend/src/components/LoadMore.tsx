@@ -1,4 +1,5 @@
 import { Box, Button } from "@mui/material";
+import { t } from "../i18n";
 
 interface Props {
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
@@ -9,7 +10,7 @@ export function LoadMore({ query }: Props) {
   return (
     <Box sx={{ textAlign: "center", mt: 2 }}>
       <Button variant="outlined" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        Load more
+        {t("Load more")}
       </Button>
     </Box>
   );

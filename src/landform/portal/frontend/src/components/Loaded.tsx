@@ -1,6 +1,7 @@
 import { Skeleton, Stack } from "@mui/material";
 import type { ReactNode } from "react";
 import { ProblemAlert } from "./ProblemAlert";
+import { t } from "../i18n";
 
 interface Query<T> {
   data: T | undefined;
@@ -27,7 +28,7 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
 
 export function SkeletonLines({ count = 5, height = 44 }: { count?: number; height?: number }) {
   return (
-    <Stack spacing={1} role="status" aria-label="Loading">
+    <Stack spacing={1} role="status" aria-label={t("Loading")}>
       {Array.from({ length: count }, (_, index) => (
         <Skeleton key={index} variant="rounded" height={height} />
       ))}

@@ -2,6 +2,7 @@ import { Box, LinearProgress, Typography } from "@mui/material";
 import { useEffect, useRef } from "react";
 import { MONO } from "../theme";
 import { CopyButton } from "./CopyButton";
+import { t } from "../i18n";
 
 const NEAR_THE_END_PX = 40;
 
@@ -27,9 +28,9 @@ export function LogBox({ text, label, isGrowing, placeholder }: Props) {
   };
   return (
     <Box sx={{ position: "relative", border: 1, borderColor: "divider", borderRadius: 1, overflow: "hidden" }}>
-      {isGrowing && <LinearProgress aria-label={`${label} is still being written`} sx={{ height: 2 }} />}
+      {isGrowing && <LinearProgress aria-label={t("{log} is still being written", { log: label })} sx={{ height: 2 }} />}
       <Box sx={{ position: "absolute", top: 6, right: 14, bgcolor: "background.paper", borderRadius: 1 }}>
-        <CopyButton text={text} label="log" />
+        <CopyButton text={text} label={t("log")} />
       </Box>
       <Box
         component="pre"

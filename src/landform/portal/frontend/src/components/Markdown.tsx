@@ -3,10 +3,11 @@ import MarkdownToJsx from "markdown-to-jsx";
 import type { ReactNode } from "react";
 import { MONO } from "../theme";
 import { SafeLink } from "./SafeLink";
+import { t } from "../i18n";
 
 /** Images would let a comment call out to other servers: their text is enough. */
 function ImageText({ alt }: { alt?: string }) {
-  return <em>{alt || "image"}</em>;
+  return <em>{alt || t("image")}</em>;
 }
 
 function MarkdownLink({ href, children }: { href?: string; children?: ReactNode }) {

@@ -4,6 +4,7 @@ import { outputsOf } from "../api/landformSpec";
 import { MONO } from "../theme";
 import { CopyButton } from "./CopyButton";
 import { titleOf } from "./names";
+import { t } from "../i18n";
 
 const WANTED_FIRST = ["endpoint", "port", "secret_arn"];
 
@@ -15,7 +16,7 @@ function rank(name: string): number {
 /** The outputs of a resource with copy buttons. Secrets are only ever references here. */
 export function Outputs({ entity }: { entity: Entity }) {
   const outputs = Object.entries(outputsOf(entity)).sort(([a], [b]) => rank(a) - rank(b));
-  if (outputs.length === 0) return <Typography color="textSecondary">This resource has no outputs.</Typography>;
+  if (outputs.length === 0) return <Typography color="textSecondary">{t("This resource has no outputs.")}</Typography>;
   return (
     <Stack component="dl" sx={{ m: 0, gap: 1.25 }}>
       {outputs.map(([name, value]) => (

@@ -1,33 +1,40 @@
 import { Alert, Chip, Stack, Typography } from "@mui/material";
 import type { Policy, PolicyDecision, PolicyResult } from "../api/types";
+import { t, type Text } from "../i18n";
 
-const DECISION: Record<PolicyDecision, { severity: "success" | "warning" | "error" | "info"; text: string }> = {
+const DECISION: Record<PolicyDecision, { severity: "success" | "warning" | "error" | "info"; text: Text }> = {
   allow: { severity: "success", text: "All policies passed." },
   warn: { severity: "warning", text: "Policies passed with warnings." },
   needs_approval: { severity: "warning", text: "A person has to approve this before the pull request is opened." },
   deny: { severity: "error", text: "Policies deny this." },
 };
 
-const LEVEL: Record<PolicyResult["level"], { colour: "error" | "warning" | "info"; text: string }> = {
+const LEVEL: Record<PolicyResult["level"], { colour: "error" | "warning" | "info"; text: Text }> = {
   deny: { colour: "error", text: "Denied" },
   needs_approval: { colour: "warning", text: "Needs approval" },
   warn: { colour: "info", text: "Warning" },
 };
 
+function textOf(level: PolicyResult["level"]): string {
+  const known = LEVEL[level] as (typeof LEVEL)[PolicyResult["level"]] | undefined;
+  return known ? t(known.text) : level;
+}
+
 export function PolicyResults({ policy }: { policy: Policy }) {
   // A decision that this page does not know must not look harmless.
-  const { severity, text } = DECISION[policy.decision] ?? { severity: "error", text: `Decision: ${policy.decision}` };
+  const known = DECISION[policy.decision] as (typeof DECISION)[PolicyDecision] | undefined;
+  const text = known ? t(known.text) : t("Decision: {decision}", { decision: policy.decision });
   return (
     <Stack spacing={1.5}>
-      <Alert severity={severity}>{text}</Alert>
+      <Alert severity={known?.severity ?? "error"}>{text}</Alert>
       {policy.results.map((result, index) => (
         <Stack key={index} direction="row" spacing={1.5} sx={{ alignItems: "flex-start" }}>
-          <Chip size="small" color={LEVEL[result.level]?.colour ?? "error"} variant="outlined" label={LEVEL[result.level]?.text ?? result.level} />
+          <Chip size="small" color={LEVEL[result.level]?.colour ?? "error"} variant="outlined" label={textOf(result.level)} />
           <Typography variant="body2" component="div" sx={{ overflowWrap: "anywhere" }}>
-            {result.message}
+            <span lang="en">{result.message}</span>
             <Typography variant="caption" color="textSecondary" component="div">
               {result.rule}
-              {result.stage && ` · on the ${result.stage}`}
+              {result.stage && ` · ${t("{stage, select, plan {on the plan} other {on the request}}", { stage: result.stage })}`}
             </Typography>
           </Typography>
         </Stack>

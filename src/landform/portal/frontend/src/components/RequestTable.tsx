@@ -3,8 +3,9 @@ import { shortName } from "../api/entityRefs";
 import type { Request } from "../api/types";
 import { AppLink } from "./links";
 import { RelativeTime } from "./RelativeTime";
-import { StatusChip } from "./StatusChip";
+import { ACTION_TEXT, StatusChip } from "./StatusChip";
 import { gridRow } from "./rows";
+import { named, t } from "../i18n";
 
 /** Requests as rows which fold into two lines where the window is narrow. */
 export function RequestTable({ requests }: { requests: Request[] }) {
@@ -21,13 +22,13 @@ export function RequestTable({ requests }: { requests: Request[] }) {
               {request.name}
             </AppLink>
             <Typography variant="body2" color="textSecondary">
-              {request.action} · {request.template}
+              {named(ACTION_TEXT, request.action)} · {request.template}
             </Typography>
           </Box>
           <Typography variant="body2" color="textSecondary" sx={{ order: { xs: 3, sm: 0 } }}>
             {request.environment} · {shortName(request.owner)}
             <br />
-            by {shortName(request.requested_by)}
+            {t("by {who}", { who: shortName(request.requested_by) })}
           </Typography>
           <Stack direction="row" sx={{ justifySelf: { xs: "end", sm: "start" } }}>
             <StatusChip status={request.status} />

@@ -1,10 +1,11 @@
 import { Chip } from "@mui/material";
 import type { TaskStatus } from "../api/taskTypes";
 import type { PullRequestState, Status } from "../api/types";
+import { named, type Text } from "../i18n";
 
 type Colour = "default" | "success" | "warning" | "error" | "info" | "primary";
 
-export const STATUS_TEXT: Record<Status, string> = {
+export const STATUS_TEXT: Record<Status, Text> = {
   submitted: "Submitted",
   awaiting_approval: "Awaiting approval",
   pull_request_open: "Pull request open",
@@ -34,7 +35,7 @@ const STATUS_COLOUR: Record<Status, Colour> = {
   cancelled: "default",
 };
 
-export const TASK_STATUS_TEXT: Record<TaskStatus, string> = {
+export const TASK_STATUS_TEXT: Record<TaskStatus, Text> = {
   open: "Waiting",
   processing: "Running",
   completed: "Completed",
@@ -52,17 +53,20 @@ const TASK_COLOUR: Record<TaskStatus, Colour> = {
   skipped: "default",
 };
 
+/** What was asked for. */
+export const ACTION_TEXT: Record<string, Text> = { create: "Create", update: "Change", delete: "Remove" };
+
+const PULL_REQUEST_TEXT: Record<PullRequestState, Text> = { open: "Open", merged: "Merged", closed: "Closed" };
 const PULL_REQUEST_COLOUR: Record<PullRequestState, Colour> = { open: "info", merged: "success", closed: "default" };
 
 export function StatusChip({ status }: { status: Status }) {
-  return <Chip size="small" variant="outlined" color={STATUS_COLOUR[status] ?? "default"} label={STATUS_TEXT[status] ?? status} />;
+  return <Chip size="small" variant="outlined" color={STATUS_COLOUR[status] ?? "default"} label={named(STATUS_TEXT, status)} />;
 }
 
 export function TaskStatusChip({ status }: { status: TaskStatus }) {
-  return <Chip size="small" variant="outlined" color={TASK_COLOUR[status] ?? "default"} label={TASK_STATUS_TEXT[status] ?? status} />;
+  return <Chip size="small" variant="outlined" color={TASK_COLOUR[status] ?? "default"} label={named(TASK_STATUS_TEXT, status)} />;
 }
 
 export function PullRequestStateChip({ state }: { state: PullRequestState }) {
-  const label = state.charAt(0).toUpperCase() + state.slice(1);
-  return <Chip size="small" variant="outlined" color={PULL_REQUEST_COLOUR[state] ?? "default"} label={label} />;
+  return <Chip size="small" variant="outlined" color={PULL_REQUEST_COLOUR[state] ?? "default"} label={named(PULL_REQUEST_TEXT, state)} />;
 }

@@ -1,3 +1,6 @@
+import { t } from "../i18n";
+import { language } from "../i18n/language";
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -9,9 +12,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function describeTime(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   // Clocks of server and browser differ a little: "in 2 seconds" would only confuse.
-  if (Math.abs(seconds) < 45) return "just now";
+  if (Math.abs(seconds) < 45) return t("just now");
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size) || Math.sign(seconds), unit);
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(Math.round(seconds / size) || Math.sign(seconds), unit);
 }
 
 /** How long something took: `4 s`, `2 min 5 s`. */

@@ -4,9 +4,11 @@ import { Theme } from "@rjsf/mui";
 import type { ErrorSchema, RJSFSchema, UiSchema } from "@rjsf/utils";
 import { useState, type ReactNode } from "react";
 import type { Parameters } from "../api/types";
+import { formText } from "./formText";
 import { FIELDS } from "./pickers";
 import type { SecretsContext } from "./pickers/SecretField";
 import { validator } from "./validator";
+import { t } from "../i18n";
 
 const Form = withTheme<Parameters, RJSFSchema>(Theme);
 
@@ -52,6 +54,7 @@ export function PageForm({ schema, uiSchema, data, secrets, serverErrors, onChan
         extraErrors={serverErrors as never}
         liveValidate={wasRefused ? "onChange" : undefined}
         noHtml5Validate
+        translateString={formText}
         showErrorList={false}
         focusOnFirstError
         onChange={({ formData, errors }) => {
@@ -66,7 +69,7 @@ export function PageForm({ schema, uiSchema, data, secrets, serverErrors, onChan
       >
         {wasRefused && hasErrors && (
           <Alert severity="info" sx={{ mt: 2 }}>
-            Some answers are missing or not valid yet: see the marked fields.
+            {t("Some answers are missing or not valid yet: see the marked fields.")}
           </Alert>
         )}
         {children}

@@ -1,42 +1,45 @@
 import type { OutputUnit } from "@cfworker/json-schema";
 import { valueAt } from "./jsonPointer";
+import { t } from "../i18n";
+import { language } from "../i18n/language";
 
 /** Say what a person should change; the validator's own words are for programmers. */
 export function messageFor(error: OutputUnit, schema: unknown): string {
   const limit = valueAt(schema, error.keywordLocation.slice(1));
-  if (error.keyword === "required") return "Please fill this in.";
+  if (error.keyword === "required") return t("Please fill this in.");
   if (limit === undefined) return error.error; // behind a $ref the location is not a path in the schema
+  const said = typeof limit === "number" ? new Intl.NumberFormat(language(), { maximumFractionDigits: 10 }).format(limit) : String(limit);
   switch (error.keyword) {
     case "minLength":
-      return limit === 1 ? "Please fill this in." : `Use at least ${limit} characters.`;
+      return limit === 1 ? t("Please fill this in.") : t("Use at least {count, plural, one {# character} other {# characters}}.", { count: Number(limit) });
     case "maxLength":
-      return `Use at most ${limit} characters.`;
+      return t("Use at most {count, plural, one {# character} other {# characters}}.", { count: Number(limit) });
     case "minimum":
-      return `Must be ${limit} or more.`;
+      return t("Must be {limit} or more.", { limit: said });
     case "maximum":
-      return `Must be ${limit} or less.`;
+      return t("Must be {limit} or less.", { limit: said });
     case "exclusiveMinimum":
-      return `Must be more than ${limit}.`;
+      return t("Must be more than {limit}.", { limit: said });
     case "exclusiveMaximum":
-      return `Must be less than ${limit}.`;
+      return t("Must be less than {limit}.", { limit: said });
     case "multipleOf":
-      return `Must be a multiple of ${limit}.`;
+      return t("Must be a multiple of {limit}.", { limit: said });
     case "pattern":
-      return `Must match the pattern ${limit}`;
+      return t("Must match the pattern {pattern}", { pattern: String(limit) });
     case "format":
-      return `Must be a valid ${String(limit)}.`;
+      return t("Must be a valid {format}.", { format: String(limit) });
     case "enum":
-      return "Choose one of the options.";
+      return t("Choose one of the options.");
     case "const":
-      return `Must be ${JSON.stringify(limit)}.`;
+      return t("Must be {value}.", { value: JSON.stringify(limit) });
     case "type":
-      return `Must be of type ${[limit].flat().join(" or ")}.`;
+      return t("Must be of type {type}.", { type: [limit].flat().join(" / ") });
     case "minItems":
-      return `Give at least ${limit}.`;
+      return t("Give at least {limit}.", { limit: said });
     case "maxItems":
-      return `Give at most ${limit}.`;
+      return t("Give at most {limit}.", { limit: said });
     case "uniqueItems":
-      return "The items must differ from each other.";
+      return t("The items must differ from each other.");
     default:
       return error.error;
   }

@@ -3,6 +3,7 @@ import type { Parameters } from "../api/types";
 import { titleOf as plainName } from "../components/names";
 import { isConfidential } from "./secrets";
 import { isNode } from "./uiSchema";
+import { t } from "../i18n";
 
 export interface ReviewRow {
   name: string;
@@ -54,9 +55,9 @@ function formatValue(value: unknown, property: unknown, ui: UiSchema): string {
   if (isConfidential(ui)) return MASK;
   if (Array.isArray(value)) {
     const items = isNode(property) ? property.items : undefined;
-    return value.length === 0 ? "none" : value.map((one) => formatValue(one, items, childUi(ui, "items"))).join(", ");
+    return value.length === 0 ? t("none") : value.map((one) => formatValue(one, items, childUi(ui, "items"))).join(", ");
   }
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (typeof value === "boolean") return value ? t("Yes") : t("No");
   if (isNode(value)) return formatObject(value, property, ui);
   return labelOf(value, property, ui) ?? (value === null || value === "" ? "—" : String(value));
 }

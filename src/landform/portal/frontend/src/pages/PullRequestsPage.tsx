@@ -10,24 +10,32 @@ import { RelativeTime } from "../components/RelativeTime";
 import { PullRequestStateChip } from "../components/StatusChip";
 import { useAddressFilter } from "./addressFilter";
 import { LINED } from "../components/rows";
+import { t, type Text } from "../i18n";
 
 type Choice = PullRequestState | "all";
-const CHOICES: { value: Choice; label: string }[] = [
+const CHOICES: { value: Choice; label: Text }[] = [
   { value: "open", label: "Open" },
   { value: "merged", label: "Merged" },
   { value: "closed", label: "Closed" },
   { value: "all", label: "All" },
 ];
 
+const NONE: Record<Choice, Text> = {
+  open: "Nothing to review",
+  merged: "No merged pull requests",
+  closed: "No closed pull requests",
+  all: "No pull requests yet",
+};
+
 export function PullRequestsPage() {
   const [filter, setFilter] = useAddressFilter(["state"]);
   const state = CHOICES.find(({ value }) => value === filter.state)?.value ?? "open";
   const pullRequests = usePullRequests(state);
   return (
-    <Page title="Pull requests" subtitle="Every change to the infrastructure is reviewed here before it is applied.">
-      <Tabs value={state} onChange={(_, value: Choice) => setFilter("state")(value)} aria-label="State" sx={{ mb: 2 }}>
+    <Page title={t("Pull requests")} subtitle={t("Every change to the infrastructure is reviewed here before it is applied.")}>
+      <Tabs value={state} onChange={(_, value: Choice) => setFilter("state")(value)} aria-label={t("State")} sx={{ mb: 2 }}>
         {CHOICES.map(({ value, label }) => (
-          <Tab key={value} value={value} label={label} />
+          <Tab key={value} value={value} label={t(label)} />
         ))}
       </Tabs>
       <Loaded query={pullRequests} skeleton={<SkeletonLines count={5} height={56} />}>
@@ -52,7 +60,7 @@ function PullRequestList({ items }: { items: PullRequestSummary[] }) {
               {item.title}
             </AppLink>
             <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: "anywhere" }}>
-              #{item.number} by {shortName(item.author)} · <RelativeTime at={item.created_at} /> · {item.head_branch}
+              #{item.number} {t("by {who}", { who: shortName(item.author) })} · <RelativeTime at={item.created_at} /> · {item.head_branch}
             </Typography>
           </Box>
           <PullRequestStateChip state={item.state} />
@@ -63,8 +71,9 @@ function PullRequestList({ items }: { items: PullRequestSummary[] }) {
 }
 
 function NoPullRequests({ state }: { state: Choice }) {
-  if (state === "open") {
-    return <EmptyState title="Nothing to review">Open pull requests appear here as soon as a request has been rendered.</EmptyState>;
-  }
-  return <EmptyState title={state === "all" ? "No pull requests yet" : `No ${state} pull requests`} />;
+  return (
+    <EmptyState title={t(NONE[state])}>
+      {state === "open" && t("Open pull requests appear here as soon as a request has been rendered.")}
+    </EmptyState>
+  );
 }

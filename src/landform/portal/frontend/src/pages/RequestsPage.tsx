@@ -12,8 +12,7 @@ import { Page } from "../components/Page";
 import { RequestTable } from "../components/RequestTable";
 import { STATUS_TEXT } from "../components/StatusChip";
 import { useAddressFilter } from "./addressFilter";
-
-const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: STATUS_TEXT[value] }));
+import { t } from "../i18n";
 
 export function RequestsPage() {
   const [filter, setFilter, clear] = useAddressFilter(["status", "owner", "environment", "requested_by"]);
@@ -24,33 +23,33 @@ export function RequestsPage() {
   const groups = [...(me?.groups ?? []), ...(me?.users.flatMap((user) => user.groups) ?? [])];
   return (
     <Page
-      title="Requests"
-      subtitle="Everything that was asked for, newest first."
+      title={t("Requests")}
+      subtitle={t("Everything that was asked for, newest first.")}
       actions={
         <Button variant="contained" component={RouterLink} to="/">
-          New request
+          {t("New request")}
         </Button>
       }
     >
       <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
-        <Choice label="Status" any="Any status" value={filter.status} onChange={setFilter("status")} options={STATUS_OPTIONS} />
+        <Choice label={t("Status")} any={t("Any status")} value={filter.status} onChange={setFilter("status")} options={STATUSES.map((value) => ({ value, label: t(STATUS_TEXT[value]) }))} />
         <Choice
-          label="Owner"
-          any="Any owner"
+          label={t("Owner")}
+          any={t("Any owner")}
           value={filter.owner}
           onChange={setFilter("owner")}
           options={namesIn([...groups, ...items.map((item) => item.owner)], shortName)}
         />
         <Choice
-          label="Environment"
-          any="Any environment"
+          label={t("Environment")}
+          any={t("Any environment")}
           value={filter.environment}
           onChange={setFilter("environment")}
           options={namesIn(["dev", "staging", "prod", ...items.map((item) => item.environment)])}
         />
         <Choice
-          label="Requested by"
-          any="Anybody"
+          label={t("Requested by")}
+          any={t("Anybody")}
           value={filter.requested_by}
           onChange={setFilter("requested_by")}
           options={namesIn([...(me ? [me.subject] : []), ...items.map((item) => item.requested_by)], shortName)}
@@ -75,19 +74,19 @@ function RequestList({ items }: { items: Request[] }) {
 function NoRequests({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
   if (isFiltered) {
     return (
-      <EmptyState title="No request matches these filters" action={<Button onClick={onClear}>Clear the filters</Button>} />
+      <EmptyState title={t("No request matches these filters")} action={<Button onClick={onClear}>{t("Clear the filters")}</Button>} />
     );
   }
   return (
     <EmptyState
-      title="No requests yet"
+      title={t("No requests yet")}
       action={
         <Button variant="contained" component={RouterLink} to="/">
-          Browse templates
+          {t("Browse templates")}
         </Button>
       }
     >
-      Pick a template, and your first request will be listed here.
+      {t("Pick a template, and your first request will be listed here.")}
     </EmptyState>
   );
 }

@@ -15,8 +15,9 @@ import { TASK_STATUS_TEXT, TaskStatusChip } from "../components/StatusChip";
 import { useAddressFilter } from "./addressFilter";
 import { taskTitle } from "./task/taskNames";
 import { gridRow } from "../components/rows";
+import { t } from "../i18n";
 
-const STATUS_OPTIONS = TASK_STATUSES.filter((one) => one !== "skipped").map((value) => ({ value, label: TASK_STATUS_TEXT[value] }));
+const STATUSES = TASK_STATUSES.filter((one) => one !== "skipped");
 
 /** Tasks of templates that make something at once; one's own unless everybody's are asked for. */
 export function TasksPage() {
@@ -27,17 +28,17 @@ export function TasksPage() {
   const items = tasks.data?.pages.flatMap((page) => page.tasks) ?? [];
   return (
     <Page
-      title="Tasks"
-      subtitle="What templates did when they were run, newest first."
+      title={t("Tasks")}
+      subtitle={t("What templates did when they were run, newest first.")}
       actions={
         <Button variant="contained" component={RouterLink} to="/">
-          Browse templates
+          {t("Browse templates")}
         </Button>
       }
     >
       <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
-        <Choice label="Started by" any="Me" value={filter.by} onChange={setFilter("by")} options={[{ value: "anybody", label: "Anybody" }]} />
-        <Choice label="Status" any="Any status" value={filter.status} onChange={setFilter("status")} options={STATUS_OPTIONS} />
+        <Choice label={t("Started by")} any={t("Me")} value={filter.by} onChange={setFilter("by")} options={[{ value: "anybody", label: t("Anybody") }]} />
+        <Choice label={t("Status")} any={t("Any status")} value={filter.status} onChange={setFilter("status")} options={STATUSES.map((value) => ({ value, label: t(TASK_STATUS_TEXT[value]) }))} />
       </Stack>
       <Loaded query={tasks} skeleton={<SkeletonLines count={6} height={56} />}>
         {() =>
@@ -63,8 +64,8 @@ function TaskList({ tasks }: { tasks: Task[] }) {
               {taskTitle(task)}
             </AppLink>
             <Typography variant="body2" color="textSecondary">
-              {task.createdBy && `by ${shortName(task.createdBy)} · `}
-              {task.spec.steps.length} {task.spec.steps.length === 1 ? "step" : "steps"}
+              {task.createdBy && `${t("by {who}", { who: shortName(task.createdBy) })} · `}
+              {t("{count, plural, one {# step} other {# steps}}", { count: task.spec.steps.length })}
             </Typography>
           </Box>
           <Box sx={{ justifySelf: { xs: "end", sm: "start" } }}>
@@ -88,14 +89,14 @@ interface NoTasksProps {
 
 function NoTasks({ isMine, hasStatus, onShowAll, onAnyStatus }: NoTasksProps) {
   if (hasStatus) {
-    return <EmptyState title="No task has this status" action={<Button onClick={onAnyStatus}>Show any status</Button>} />;
+    return <EmptyState title={t("No task has this status")} action={<Button onClick={onAnyStatus}>{t("Show any status")}</Button>} />;
   }
   return (
     <EmptyState
-      title={isMine ? "You have not run a task yet" : "No tasks yet"}
-      action={isMine && <Button onClick={onShowAll}>Show everybody’s tasks</Button>}
+      title={isMine ? t("You have not run a task yet") : t("No tasks yet")}
+      action={isMine && <Button onClick={onShowAll}>{t("Show everybody’s tasks")}</Button>}
     >
-      Some templates do their work at once, step by step, without a pull request against the infra repository. What they did is listed here.
+      {t("Some templates do their work at once, step by step, without a pull request against the infra repository. What they did is listed here.")}
     </EmptyState>
   );
 }

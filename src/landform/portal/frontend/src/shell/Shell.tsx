@@ -5,6 +5,7 @@ import { useMe } from "../api/me";
 import { ApiError } from "../api/problems";
 import { SignInPage } from "../pages/SignInPage";
 import { TopBar } from "./TopBar";
+import { t } from "../i18n";
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
@@ -22,7 +23,7 @@ export function Shell() {
     <>
       <SkipLink onSkip={() => main.current?.focus()} />
       <TopBar />
-      <Box sx={{ height: 2 }}>{isLoading && <LinearProgress aria-label="Loading the page" sx={{ height: 2 }} />}</Box>
+      <Box sx={{ height: 2 }}>{isLoading && <LinearProgress aria-label={t("Loading the page")} sx={{ height: 2 }} />}</Box>
       <Box component="main" ref={main} tabIndex={-1} sx={{ outline: "none" }}>
         {needsSignIn ? <SignInPage /> : <Outlet />}
       </Box>
@@ -46,7 +47,7 @@ function SkipLink({ onSkip }: { onSkip: () => void }) {
         "&:focus": { top: 8 },
       }}
     >
-      Skip to content
+      {t("Skip to content")}
     </Link>
   );
 }

@@ -5,19 +5,25 @@ import { NavLink, Link as RouterLink } from "react-router";
 import { useMe } from "../api/me";
 import { Mark } from "./Mark";
 import { UserMenu } from "./UserMenu";
+import { t, type Text } from "../i18n";
 
-const PLACES = [
+interface Place {
+  to: string;
+  label: Text;
+}
+
+const PLACES: Place[] = [
   { to: "/", label: "Templates" },
   { to: "/requests", label: "Requests" },
   { to: "/tasks", label: "Tasks" },
   { to: "/pull-requests", label: "Pull requests" },
   { to: "/catalog", label: "Catalog" },
 ];
-const OPERATE = { to: "/operate", label: "Operate" };
+const OPERATE: Place = { to: "/operate", label: "Operate" };
 /** Of what operators see, auditors see this. */
-const AUDIT = { to: "/operate/audit", label: "Audit log" };
+const AUDIT: Place = { to: "/operate/audit", label: "Audit log" };
 /** Served by the API itself, so it is a plain link and not a route of the portal. */
-const API_DOCS = { href: "/docs", label: "API docs" };
+const API_DOCS = { href: "/docs", label: "API docs" } as const;
 
 /** What is there for the one who is signed in. */
 function usePlaces() {
@@ -42,7 +48,7 @@ export function TopBar() {
             <Mark />
             Landform
           </Link>
-          <Box component="nav" aria-label="Main" sx={{ display: { xs: "none", md: "flex" }, gap: 0.5, flexGrow: 1 }}>
+          <Box component="nav" aria-label={t("Main")} sx={{ display: { xs: "none", md: "flex" }, gap: 0.5, flexGrow: 1 }}>
             {places.map(({ to, label }) => (
               <Button
                 key={to}
@@ -52,11 +58,11 @@ export function TopBar() {
                 color="inherit"
                 sx={{ color: "text.secondary", "&.active": { color: "primary.main", bgcolor: "action.hover" } }}
               >
-                {label}
+                {t(label)}
               </Button>
             ))}
             <Button {...{ href: API_DOCS.href }} color="inherit" sx={{ color: "text.secondary" }}>
-              {API_DOCS.label}
+              {t(API_DOCS.label)}
             </Button>
           </Box>
           <Box sx={{ ml: "auto" }}>
@@ -75,17 +81,17 @@ function PlacesMenu() {
   const close = () => setAnchor(null);
   return (
     <Box sx={{ display: { md: "none" } }}>
-      <IconButton edge="start" aria-label="Navigation" aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
+      <IconButton edge="start" aria-label={t("Navigation")} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
         <MenuIcon />
       </IconButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
         {places.map(({ to, label }) => (
           <MenuItem key={to} component={RouterLink} to={to} onClick={close}>
-            {label}
+            {t(label)}
           </MenuItem>
         ))}
         <MenuItem component="a" {...{ href: API_DOCS.href }}>
-          {API_DOCS.label}
+          {t(API_DOCS.label)}
         </MenuItem>
       </Menu>
     </Box>

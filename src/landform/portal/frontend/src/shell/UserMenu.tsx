@@ -1,9 +1,11 @@
 import CheckIcon from "@mui/icons-material/Check";
-import { Avatar, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Typography } from "@mui/material";
+import { Avatar, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Snackbar, Typography } from "@mui/material";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { shortName } from "../api/entityRefs";
 import { useMe, useSignOut, useSwitchUser } from "../api/me";
+import { t } from "../i18n";
+import { LanguageItems } from "./LanguageItems";
 
 /** Who is asking; on a development set-up also the place to become somebody else. */
 export function UserMenu() {
@@ -12,6 +14,7 @@ export function UserMenu() {
   const signOut = useSignOut();
   const close = () => setAnchor(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const [hasFailed, setHasFailed] = useState(false);
   if (me === undefined || me.is_nobody) return null;
   const name = me.display_name || shortName(me.subject);
   return (
@@ -19,7 +22,7 @@ export function UserMenu() {
       <Button
         color="inherit"
         aria-haspopup="menu"
-        aria-label={`Signed in as ${name}`}
+        aria-label={t("Signed in as {name}", { name })}
         onClick={(event) => setAnchor(event.currentTarget)}
         startIcon={<Avatar sx={{ width: 28, height: 28, fontSize: 14, bgcolor: "primary.main" }}>{name.charAt(0).toUpperCase()}</Avatar>}
       >
@@ -35,7 +38,7 @@ export function UserMenu() {
         </Typography>
         <Divider />
         <MenuItem component={RouterLink} to="/tokens" onClick={close}>
-          Tokens
+          {t("Tokens")}
         </MenuItem>
         {me.has_session && (
           <MenuItem
@@ -44,7 +47,7 @@ export function UserMenu() {
               signOut.mutate(false);
             }}
           >
-            Sign out
+            {t("Sign out")}
           </MenuItem>
         )}
         {me.has_session && !me.can_switch && (
@@ -54,9 +57,11 @@ export function UserMenu() {
               signOut.mutate(true);
             }}
           >
-            Sign out everywhere
+            {t("Sign out everywhere")}
           </MenuItem>
         )}
+        <Divider />
+        <LanguageItems onChosen={close} onFailed={() => setHasFailed(true)} />
         {me.can_switch && <Divider />}
         {me.can_switch &&
           me.users.map((user) => (
@@ -73,6 +78,12 @@ export function UserMenu() {
             </MenuItem>
           ))}
       </Menu>
+      <Snackbar
+        open={hasFailed}
+        autoHideDuration={8000}
+        onClose={() => setHasFailed(false)}
+        message={t("The language could not be fetched. Try again.")}
+      />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { EmptyState } from "../components/EmptyState";
 import { SkeletonLines } from "../components/Loaded";
 import { Page } from "../components/Page";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { t } from "../i18n";
 
 export function StartingPage() {
   return (
@@ -15,16 +16,16 @@ export function StartingPage() {
 
 export function NotFoundPage() {
   return (
-    <Page title="Page not found">
+    <Page title={t("Page not found")}>
       <EmptyState
-        title="There is nothing at this address"
+        title={t("There is nothing at this address")}
         action={
           <Button component={RouterLink} to="/" variant="contained">
-            See what you can request
+            {t("See what you can request")}
           </Button>
         }
       >
-        The link may be old, or a character got lost on the way.
+        {t("The link may be old, or a character got lost on the way.")}
       </EmptyState>
     </Page>
   );
@@ -34,7 +35,7 @@ export function NotFoundPage() {
 export function RouteErrorPage() {
   const error = useRouteError();
   return (
-    <Page title="This page failed">
+    <Page title={t("This page failed")}>
       <ProblemAlert error={error} onRetry={() => window.location.reload()} />
     </Page>
   );

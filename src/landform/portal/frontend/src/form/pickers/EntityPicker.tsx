@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { labelOf, toRef, useEntityChoices, type PickerSettings } from "./entityChoices";
 import { EntityOption } from "./EntityOption";
 import { HELP_SLOT, isLocked, optionsOf, textFieldProps } from "./fieldParts";
+import { t } from "../../i18n";
 
 /** Backstage's EntityPicker, OwnerPicker and OwnedEntityPicker: the value is a full lower-case ref. */
 function makePicker(settings: PickerSettings) {
@@ -16,7 +17,7 @@ function makePicker(settings: PickerSettings) {
     const { refs, titleOf, isFetching, isError, isSettled } = useEntityChoices(options, settings, typed ?? "");
     const allowsOther = options.allowArbitraryValues !== false;
     const id = fieldPathId.$id;
-    const hint = allowsOther ? "Choose from the catalog or type a name" : "Choose from the catalog";
+    const hint = allowsOther ? t("Choose from the catalog or type a name") : t("Choose from the catalog");
 
     const take = (text: string | null) => {
       const ref = text === null || text.trim() === "" ? undefined : toRef(text, options, settings.defaultKinds);
@@ -55,8 +56,8 @@ function makePicker(settings: PickerSettings) {
         getOptionLabel={(ref) => labelOf(ref, options)}
         filterOptions={(all) => all}
         loading={isFetching}
-        loadingText="Loading…"
-        noOptionsText={isError ? "The catalog did not answer" : "Nothing found"}
+        loadingText={t("Loading…")}
+        noOptionsText={isError ? t("The catalog did not answer") : t("Nothing found")}
         disabled={isLocked(props)}
         renderOption={({ key, ...optionProps }, ref) => (
           <EntityOption key={key} {...optionProps} entityRef={ref} title={titleOf(ref) ?? labelOf(ref, options)} />

@@ -3,6 +3,7 @@ import type { FieldProps } from "@rjsf/utils";
 import { useTags } from "../../api/catalog";
 import { HELP_SLOT, isLocked, optionsOf, textFieldProps } from "./fieldParts";
 import { useTypedList } from "./useTypedList";
+import { t } from "../../i18n";
 
 /** Backstage's EntityTagsPicker: tags that entities have already, or new ones. */
 export function EntityTagsPicker(props: FieldProps) {
@@ -30,7 +31,7 @@ export function EntityTagsPicker(props: FieldProps) {
       renderInput={(params) => (
         <TextField
           {...params}
-          {...textFieldProps(props, typeof helperText === "string" ? helperText : "Choose tags or type new ones")}
+          {...textFieldProps(props, typeof helperText === "string" ? helperText : t("Choose tags or type new ones"))}
           slotProps={{ ...params.slotProps, ...HELP_SLOT }}
         />
       )}

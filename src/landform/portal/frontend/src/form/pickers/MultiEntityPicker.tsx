@@ -4,6 +4,7 @@ import { labelOf, toRef, useEntityChoices, type PickerSettings } from "./entityC
 import { EntityOption } from "./EntityOption";
 import { HELP_SLOT, isLocked, optionsOf, textFieldProps } from "./fieldParts";
 import { useTypedList } from "./useTypedList";
+import { t } from "../../i18n";
 
 const SETTINGS: PickerSettings = { defaultKinds: [] };
 
@@ -25,8 +26,8 @@ export function MultiEntityPicker(props: FieldProps) {
       getOptionLabel={(ref) => labelOf(ref, options)}
       filterOptions={(all) => all}
       loading={isFetching}
-      loadingText="Loading…"
-      noOptionsText={isError ? "The catalog did not answer" : "Nothing found"}
+      loadingText={t("Loading…")}
+      noOptionsText={isError ? t("The catalog did not answer") : t("Nothing found")}
       disabled={isLocked(props)}
       renderOption={({ key, ...optionProps }, ref) => (
         <EntityOption key={key} {...optionProps} entityRef={ref} title={titleOf(ref) ?? labelOf(ref, options)} />
@@ -34,7 +35,7 @@ export function MultiEntityPicker(props: FieldProps) {
       renderInput={(params) => (
         <TextField
           {...params}
-          {...textFieldProps(props, allowsOther ? "Choose from the catalog or type names" : "Choose from the catalog")}
+          {...textFieldProps(props, allowsOther ? t("Choose from the catalog or type names") : t("Choose from the catalog"))}
           slotProps={{ ...params.slotProps, ...HELP_SLOT }}
         />
       )}

@@ -3,6 +3,7 @@ import type { FieldProps } from "@rjsf/utils";
 import { shortName } from "../../api/entityRefs";
 import { useMe } from "../../api/me";
 import { HELP_SLOT, isLocked, textFieldProps } from "./fieldParts";
+import { t } from "../../i18n";
 
 /** Backstage's MyGroupsPicker: one of the groups of the person who asks. */
 export function MyGroupsPicker(props: FieldProps) {
@@ -12,7 +13,7 @@ export function MyGroupsPicker(props: FieldProps) {
   const groups = [...new Set([...(me?.groups ?? []), ...(value === "" ? [] : [value])])];
   return (
     <TextField
-      {...textFieldProps(props, groups.length === 0 && me !== undefined ? "You are in no group" : undefined)}
+      {...textFieldProps(props, groups.length === 0 && me !== undefined ? t("You are in no group") : undefined)}
       select
       id={fieldPathId.$id}
       value={value}

@@ -5,6 +5,7 @@ import { titleOf } from "../reviewRows";
 import { FieldHelp } from "./FieldHelp";
 import { isLocked, optionsOf, type Options } from "./fieldParts";
 import { allowedFor, formatRepoUrl, parseRepoUrl, partsFor, REPO_PARTS, withOnlyChoices, type RepoPart } from "./repoUrl";
+import { t } from "../../i18n";
 
 /** Offered where the template does not say which hosts there are; any other can be typed. */
 const COMMON_HOSTS = ["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"];
@@ -78,7 +79,7 @@ function PartField({ part, id, value, options, isLocked, hasErrors, onTake }: Pa
       renderInput={(params) => (
         <TextField
           {...params}
-          label={typeof ownLabel === "string" ? ownLabel : label}
+          label={typeof ownLabel === "string" ? ownLabel : t(label)}
           error={hasErrors || (value !== "" && allowed.length > 0 && !allowed.includes(value))}
         />
       )}

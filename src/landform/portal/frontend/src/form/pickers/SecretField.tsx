@@ -5,6 +5,7 @@ import type { FieldProps } from "@rjsf/utils";
 import { useState } from "react";
 import { stars, type Secrets } from "../secrets";
 import { HELP_SLOT, isLocked, textFieldProps } from "./fieldParts";
+import { t } from "../../i18n";
 
 /** What the form hands to its Secret fields: their values live beside the answers, not among them. */
 export interface SecretsContext {
@@ -23,7 +24,7 @@ export function SecretField(props: FieldProps) {
   };
   return (
     <TextField
-      {...textFieldProps(props, "Kept out of the answers; nobody can read it later")}
+      {...textFieldProps(props, t("Kept out of the answers; nobody can read it later"))}
       id={fieldPathId.$id}
       type={isShown ? "text" : "password"}
       value={Object.hasOwn(secrets, name) ? secrets[name] : ""}
@@ -35,7 +36,7 @@ export function SecretField(props: FieldProps) {
         input: {
           endAdornment: (
             <InputAdornment position="end">
-              <IconButton edge="end" aria-label={isShown ? "Hide the secret" : "Show the secret"} onClick={() => setIsShown(!isShown)}>
+              <IconButton edge="end" aria-label={isShown ? t("Hide the secret") : t("Show the secret")} onClick={() => setIsShown(!isShown)}>
                 {isShown ? <VisibilityOffIcon /> : <VisibilityIcon />}
               </IconButton>
             </InputAdornment>

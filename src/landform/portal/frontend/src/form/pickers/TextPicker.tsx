@@ -1,15 +1,16 @@
 import { TextField } from "@mui/material";
 import type { FieldProps } from "@rjsf/utils";
 import { HELP_SLOT, isLocked, textFieldProps } from "./fieldParts";
+import { t, type Text } from "../../i18n";
 
 /** A text with a rule of its own; see pickerRules. */
-function makeTextPicker(hint?: string) {
+function makeTextPicker(hint?: Text) {
   return function TextPickerField(props: FieldProps) {
     const { formData, fieldPathId, onChange, onBlur } = props;
     const value = typeof formData === "string" ? formData : "";
     return (
       <TextField
-        {...textFieldProps(props, hint)}
+        {...textFieldProps(props, hint && t(hint))}
         id={fieldPathId.$id}
         value={value}
         onChange={(event) => onChange(event.target.value || undefined, fieldPathId.path)}

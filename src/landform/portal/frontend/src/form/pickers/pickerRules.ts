@@ -1,5 +1,6 @@
 import { repoProblems } from "./repoUrl";
 import { isNode } from "../uiSchema";
+import { t } from "../../i18n";
 
 export interface PickerProblem {
   path: string[];
@@ -18,14 +19,14 @@ const RULES: Record<string, Rule> = {
   EntityNamePicker: (value) =>
     isShort(value) && OBJECT_NAME.test(String(value))
       ? []
-      : ["Use at most 63 letters, digits, - _ and . with a letter or digit at both ends."],
+      : [t("Use at most 63 letters, digits, - _ and . with a letter or digit at both ends.")],
   RepoOwnerPicker: (value, { excludedOwners }) =>
-    Array.isArray(excludedOwners) && excludedOwners.includes(value) ? [`${String(value)} cannot be chosen here.`] : [],
-  RepoBranchPicker: (value) => (isBranch(String(value)) ? [] : ["This is not a name that git allows for a branch."]),
+    Array.isArray(excludedOwners) && excludedOwners.includes(value) ? [t("{value} cannot be chosen here.", { value: String(value) })] : [],
+  RepoBranchPicker: (value) => (isBranch(String(value)) ? [] : [t("This is not a name that git allows for a branch.")]),
   EntityTagsPicker: (value) =>
     (Array.isArray(value) ? value : [])
       .filter((tag) => !isShort(tag) || !TAG.test(String(tag)))
-      .map((tag) => `“${String(tag)}” is no tag: use lower-case letters, digits, : + # and single hyphens, at most 63.`),
+      .map((tag) => t("“{tag}” is no tag: use lower-case letters, digits, : + # and single hyphens, at most 63.", { tag: String(tag) })),
 };
 
 /** Everything that the pickers of a form object to; a value that is not there is the schema's business. */

@@ -1,3 +1,5 @@
+import { t, type Text } from "../../i18n";
+
 /** The parts of a RepoUrlPicker's value, which is written `host?owner=..&repo=..` as in Backstage. */
 export interface RepoUrl {
   host: string;
@@ -33,7 +35,7 @@ export function formatRepoUrl(repo: RepoUrl): string | undefined {
 }
 
 interface PartSettings {
-  label: string;
+  label: Text;
   /** The option that lists what may be chosen, and the one with the field's name. */
   allowed: string;
   labelOption: string;
@@ -83,10 +85,10 @@ export function repoProblems(value: unknown, options: Options): string[] {
   const parts: RepoPart[] = ["host", ...partsFor(repo.host, options)];
   return parts.flatMap((part) => {
     const allowed = allowedFor(part, options);
-    const { label } = REPO_PARTS[part];
-    if (repo[part] === "") return [`${label} is missing.`];
-    if (allowed.length > 0 && !allowed.includes(repo[part])) return [`${label} must be one of ${allowed.join(", ")}.`];
-    return hasOddCharacters(part, repo[part]) ? [`${label} must not have blanks or any of / ? # & in it.`] : [];
+    const label = t(REPO_PARTS[part].label);
+    if (repo[part] === "") return [t("{part} is missing.", { part: label })];
+    if (allowed.length > 0 && !allowed.includes(repo[part])) return [t("{part} must be one of {values}.", { part: label, values: allowed.join(", ") })];
+    return hasOddCharacters(part, repo[part]) ? [t("{part} must not have blanks or any of / ? # & in it.", { part: label })] : [];
   });
 }
 

@@ -11,8 +11,10 @@ import { Page } from "../../components/Page";
 import { SearchField } from "../../components/SearchField";
 import { useSettled } from "../../form/useSettled";
 import { useAddressFilter } from "../addressFilter";
-import { type Chosen, FACETS, FILTER_NAMES, filterOf, isNarrowed, kindOf, kindTabs, pluralOf } from "./catalogFilters";
+import { type Chosen, FACETS, FILTER_NAMES, filterOf, isNarrowed, amongText, kindOf, kindTabs, pluralOf } from "./catalogFilters";
 import { EntityTable } from "./EntityTable";
+import { t } from "../../i18n";
+import { language } from "../../i18n/language";
 
 /** What there is, whose it is, and how it hangs together. */
 export function CatalogPage() {
@@ -34,18 +36,18 @@ export function CatalogPage() {
   };
   const actions = (
     <Button variant="outlined" component={RouterLink} to="/catalog/problems">
-      Catalog problems
+      {t("Catalog problems")}
     </Button>
   );
   return (
-    <Page title="Catalog" subtitle="What there is, who owns it, and how it hangs together." actions={actions}>
+    <Page title={t("Catalog")} subtitle={t("What there is, who owns it, and how it hangs together.")} actions={actions}>
       <KindTabs kind={kind} onChange={(value) => setAll({ kind: value, owner: filter.owner, q: filter.q })} />
       <Stack direction="row" sx={{ gap: 1.5, my: 2, flexWrap: "wrap", alignItems: "center" }}>
-        <SearchField label={`Search ${pluralOf(kind).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`} value={text} onChange={search} />
+        <SearchField label={t("Search {what}", { what: amongText(kind) })} value={text} onChange={search} />
         <FacetChoices kind={kind} filter={filter} setFilter={setFilter} />
         {entities.data && (
           <Typography variant="body2" color="textSecondary" role="status">
-            {total} found
+            {t("{count, number} found", { count: total })}
           </Typography>
         )}
       </Stack>
@@ -63,7 +65,7 @@ function KindTabs({ kind, onChange }: { kind: string; onChange: (kind: string) =
   const tabs = known.some((tab) => tab.kind === kind) ? known : [...known, { kind, count: 0 }];
   return (
     <Box sx={{ borderBottom: 1, borderColor: "divider" }}>
-      <Tabs value={kind} onChange={(_, value: string) => onChange(value)} variant="scrollable" allowScrollButtonsMobile aria-label="Kind">
+      <Tabs value={kind} onChange={(_, value: string) => onChange(value)} variant="scrollable" allowScrollButtonsMobile aria-label={t("Kind")}>
         {tabs.map((tab) => (
           <Tab key={tab.kind} value={tab.kind} label={`${pluralOf(tab.kind)} ${tab.count}`} />
         ))}
@@ -89,23 +91,23 @@ function FacetChoices({ kind, filter, setFilter }: ChoicesProps) {
     if (values.length === 0 && filter[name] === "") return null;
     const options = values
       .map(({ value, count }) => ({ value, label: `${name === "owner" ? shortName(value) : value} (${count})` }))
-      .toSorted((a, b) => a.label.localeCompare(b.label));
-    return <Choice key={name} label={label} any={any} value={filter[name]} onChange={setFilter(name)} options={options} />;
+      .toSorted((a, b) => a.label.localeCompare(b.label, language()));
+    return <Choice key={name} label={t(label)} any={t(any)} value={filter[name]} onChange={setFilter(name)} options={options} />;
   });
 }
 
 function NothingHere({ kind, isFiltered, onShowAll }: { kind: string; isFiltered: boolean; onShowAll: () => void }) {
-  const what = pluralOf(kind).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  if (isFiltered) return <EmptyState title={`No ${what} match`} action={<Button onClick={onShowAll}>Show all</Button>} />;
-  if (kind !== "resource") return <EmptyState title={`No ${what} yet`}>An administrator puts them in with landform import, or by a location to read.</EmptyState>;
+  const what = amongText(kind);
+  if (isFiltered) return <EmptyState title={t("No {what} match", { what })} action={<Button onClick={onShowAll}>{t("Show all")}</Button>} />;
+  if (kind !== "resource") return <EmptyState title={t("No {what} yet", { what })}>{t("An administrator puts them in with landform import, or by a location to read.")}</EmptyState>;
   const browse = (
     <Button variant="contained" component={RouterLink} to="/">
-      Browse templates
+      {t("Browse templates")}
     </Button>
   );
   return (
-    <EmptyState title="No resources yet" action={browse}>
-      A request that completes leaves its resource here, with its endpoint and owner.
+    <EmptyState title={t("No resources yet")} action={browse}>
+      {t("A request that completes leaves its resource here, with its endpoint and owner.")}
     </EmptyState>
   );
 }

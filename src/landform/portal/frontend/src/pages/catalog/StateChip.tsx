@@ -1,7 +1,8 @@
 import { Chip } from "@mui/material";
 import type { Entity } from "../../api/types";
+import { t, type Text } from "../../i18n";
 
-const STATES: Record<string, { label: string; color: "success" | "info" | "error" }> = {
+const STATES: Record<string, { label: Text; color: "success" | "info" | "error" }> = {
   "in-sync": { label: "In sync", color: "success" },
   changing: { label: "Changing", color: "info" },
   failed: { label: "Last change failed", color: "error" },
@@ -11,6 +12,6 @@ const STATES: Record<string, { label: string; color: "success" | "info" | "error
 export function StateChip({ entity }: { entity: Entity }) {
   const state = entity.metadata.labels?.["landform.dev/state"];
   if (state === undefined) return null;
-  const { label, color } = STATES[state] ?? { label: state, color: "info" };
-  return <Chip size="small" variant="outlined" label={label} color={color} />;
+  const known = Object.hasOwn(STATES, state) ? STATES[state] : undefined;
+  return <Chip size="small" variant="outlined" label={known ? t(known.label) : state} color={known?.color ?? "info"} />;
 }

@@ -1,3 +1,5 @@
+import { named, type Text } from "../../i18n";
+
 /** What a developer may narrow the catalog by, and where entities keep it. */
 export const FACETS = [
   { name: "owner", label: "Owner", any: "Any owner", path: "relations.ownedBy" },
@@ -38,9 +40,24 @@ export function kindTabs(facet: { value: string; count: number }[]): { kind: str
   return [...KINDS, ...others].map((kind) => ({ kind, count: counts.get(kind) ?? 0 })).filter(({ kind, count }) => count > 0 || kind === DEFAULT_KIND);
 }
 
-const PLURALS: Record<string, string> = { api: "APIs" };
+const PLURALS: Record<string, Text> = {
+  component: "Components",
+  resource: "Resources",
+  api: "APIs",
+  system: "Systems",
+  domain: "Domains",
+  group: "Groups",
+  user: "Users",
+  template: "Templates",
+  location: "Locations",
+};
 
 /** `component` → `Components`. */
 export function pluralOf(kind: string): string {
-  return PLURALS[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`;
+  return Object.hasOwn(PLURALS, kind) ? named(PLURALS, kind) : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`;
+}
+
+/** The same within a sentence: `components`, but `APIs`. */
+export function amongText(kind: string): string {
+  return pluralOf(kind).replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
 }

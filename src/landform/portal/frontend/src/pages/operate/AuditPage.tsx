@@ -11,13 +11,10 @@ import { RelativeTime } from "../../components/RelativeTime";
 import { gridRow } from "../../components/rows";
 import { useAddressFilter } from "../addressFilter";
 import { OperateTabs } from "./OperateTabs";
+import { named, rich, t, type Text } from "../../i18n";
 
 const COLOUR: Record<Outcome, "default" | "error" | "warning"> = { allowed: "default", denied: "error", failed: "warning" };
-const OUTCOMES = [
-  { value: "allowed", label: "Allowed" },
-  { value: "denied", label: "Denied" },
-  { value: "failed", label: "Failed" },
-];
+const OUTCOMES: Record<Outcome, Text> = { allowed: "Allowed", denied: "Denied", failed: "Failed" };
 const NAMES = ["actor", "action", "outcome", "since", "until"] as const;
 
 /** Who did what, and who was refused. */
@@ -29,15 +26,15 @@ export function AuditPage() {
   const items = entries.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page
-      title="Audit log"
-      subtitle="Who did what, and who was refused, newest first. Entries cannot be changed: each carries the fingerprint of the one before it."
+      title={t("Audit log")}
+      subtitle={t("Who did what, and who was refused, newest first. Entries cannot be changed: each carries the fingerprint of the one before it.")}
       actions={
         <Stack direction="row" spacing={1}>
           <Button variant="outlined" loading={verifying.isPending} onClick={() => verifying.mutate()}>
-            Verify
+            {t("Verify")}
           </Button>
           <Button variant="contained" loading={exporting.isPending} onClick={() => exporting.mutate()}>
-            Export
+            {t("Export")}
           </Button>
         </Stack>
       }
@@ -56,8 +53,8 @@ export function AuditPage() {
               ))}
             </Paper>
           ) : (
-            <EmptyState title="No entry matches" action={<Button onClick={clear}>Show all entries</Button>}>
-              Every change and every refused attempt is listed here.
+            <EmptyState title={t("No entry matches")} action={<Button onClick={clear}>{t("Show all entries")}</Button>}>
+              {t("Every change and every refused attempt is listed here.")}
             </EmptyState>
           )
         }
@@ -75,11 +72,11 @@ interface FiltersProps {
 function Filters({ filter, setFilter }: FiltersProps) {
   return (
     <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
-      <Text label="Who" hint="user:default/ana" value={filter.actor} onChange={setFilter("actor")} />
-      <Text label="Did" hint="request.cancel" value={filter.action} onChange={setFilter("action")} />
-      <Choice label="Outcome" any="Any outcome" value={filter.outcome} onChange={setFilter("outcome")} options={OUTCOMES} />
-      <Text label="From" type="date" value={filter.since} onChange={setFilter("since")} />
-      <Text label="To" type="date" value={filter.until} onChange={setFilter("until")} />
+      <Text label={t("Who")} hint="user:default/ana" value={filter.actor} onChange={setFilter("actor")} />
+      <Text label={t("Did")} hint="request.cancel" value={filter.action} onChange={setFilter("action")} />
+      <Choice label={t("Outcome")} any={t("Any outcome")} value={filter.outcome} onChange={setFilter("outcome")} options={Object.entries(OUTCOMES).map(([value, label]) => ({ value, label: t(label) }))} />
+      <Text label={t("From")} type="date" value={filter.since} onChange={setFilter("since")} />
+      <Text label={t("To")} type="date" value={filter.until} onChange={setFilter("until")} />
     </Stack>
   );
 }
@@ -111,13 +108,16 @@ function VerdictAlert({ verdict }: { verdict: Verdict }) {
   if (verdict.fault !== null) {
     return (
       <Alert severity="error" sx={{ mb: 2 }}>
-        Entry {verdict.fault.seq} does not fit: {verdict.fault.reason}.
+        {rich("Entry {number} does not fit: {reason}.", { number: verdict.fault.seq, reason: <span lang="en">{verdict.fault.reason}</span> })}
       </Alert>
     );
   }
   return (
     <Alert severity="success" sx={{ mb: 2, overflowWrap: "anywhere" }}>
-      {verdict.checked} entries fit together. The last one is <code>{verdict.head}</code>.
+      {rich("{count, plural, one {# entry fits} other {# entries fit together}}. The last one is {head}.", {
+        count: verdict.checked,
+        head: <code>{verdict.head}</code>,
+      })}
     </Alert>
   );
 }
@@ -136,7 +136,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
         )}
         <Details entry={entry} />
       </Box>
-      <Chip size="small" variant="outlined" color={COLOUR[entry.outcome] ?? "default"} label={entry.outcome} sx={{ justifySelf: "start" }} />
+      <Chip size="small" variant="outlined" color={COLOUR[entry.outcome] ?? "default"} label={named(OUTCOMES, entry.outcome)} sx={{ justifySelf: "start" }} />
       <Typography variant="body2" color="textSecondary">
         <RelativeTime at={entry.at} />
       </Typography>
@@ -148,7 +148,7 @@ function Details({ entry }: { entry: AuditEntry }) {
   const told = { number: entry.seq, actor: entry.actor, before: entry.before, after: entry.after, http_request_id: entry.http_request_id, hash: entry.hash };
   return (
     <Box component="details" sx={{ "& summary": { cursor: "pointer", color: "text.secondary", fontSize: 13 } }}>
-      <summary>Details of entry {entry.seq}</summary>
+      <summary>{t("Details of entry {number}", { number: String(entry.seq) })}</summary>
       <Box component="pre" sx={{ m: 0, mt: 0.5, fontSize: 12, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
         {JSON.stringify(told, null, 2)}
       </Box>

@@ -10,13 +10,13 @@ import { RelativeTime } from "../../components/RelativeTime";
 import { gridRow } from "../../components/rows";
 import { useAddressFilter } from "../addressFilter";
 import { OperateTabs } from "./OperateTabs";
+import { t, type Text } from "../../i18n";
 
-const STATE: Record<DeliveryState, { label: string; colour: "info" | "success" | "error" }> = {
+const STATE: Record<DeliveryState, { label: Text; colour: "info" | "success" | "error" }> = {
   waiting: { label: "Waiting", colour: "info" },
   read: { label: "Read", colour: "success" },
   failed: { label: "Failed", colour: "error" },
 };
-const OPTIONS = Object.entries(STATE).map(([value, { label }]) => ({ value, label }));
 
 /** What GitHub and the runner sent, and what became of it. */
 export function DeliveriesPage() {
@@ -26,12 +26,12 @@ export function DeliveriesPage() {
   const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page
-      title="Deliveries"
-      subtitle="What GitHub and the runner sent, newest first. Replaying one is safe: what it is about is looked at again."
+      title={t("Deliveries")}
+      subtitle={t("What GitHub and the runner sent, newest first. Replaying one is safe: what it is about is looked at again.")}
     >
       <OperateTabs value="/operate/deliveries" />
       <Stack direction="row" sx={{ mb: 2 }}>
-        <Choice label="State" any="Any state" value={filter.state} onChange={setFilter("state")} options={OPTIONS} />
+        <Choice label={t("State")} any={t("Any state")} value={filter.state} onChange={setFilter("state")} options={Object.entries(STATE).map(([value, { label }]) => ({ value, label: t(label) }))} />
       </Stack>
       {replay.error !== null && <ProblemAlert error={replay.error} />}
       <Loaded query={deliveries} skeleton={<SkeletonLines count={6} height={56} />}>
@@ -43,8 +43,8 @@ export function DeliveriesPage() {
               ))}
             </Paper>
           ) : (
-            <EmptyState title={filter.state === "" ? "Nothing was delivered yet" : "No delivery is in this state"}>
-              Webhooks of GitHub and reports of the runner are listed here. Without them the service looks by itself, only later.
+            <EmptyState title={filter.state === "" ? t("Nothing was delivered yet") : t("No delivery is in this state")}>
+              {t("Webhooks of GitHub and reports of the runner are listed here. Without them the service looks by itself, only later.")}
             </EmptyState>
           )
         }
@@ -77,12 +77,12 @@ function DeliveryRow({ delivery, isBusy, onReplay }: RowProps) {
           </Typography>
         )}
       </Box>
-      <Chip size="small" variant="outlined" color={colour} label={label} sx={{ justifySelf: "start" }} />
+      <Chip size="small" variant="outlined" color={colour} label={t(label)} sx={{ justifySelf: "start" }} />
       <Typography variant="body2" color="textSecondary">
         <RelativeTime at={delivery.received_at} />
       </Typography>
-      <Button size="small" variant="outlined" disabled={isBusy || delivery.state === "waiting"} onClick={onReplay} aria-label={`Replay delivery ${delivery.id}`}>
-        Replay
+      <Button size="small" variant="outlined" disabled={isBusy || delivery.state === "waiting"} onClick={onReplay} aria-label={t("Replay delivery {number}", { number: String(delivery.id) })}>
+        {t("Replay")}
       </Button>
     </Box>
   );

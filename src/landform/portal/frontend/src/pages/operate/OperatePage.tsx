@@ -9,12 +9,13 @@ import { gridRow } from "../../components/rows";
 import { Section } from "../../components/Section";
 import { StatusChip } from "../../components/StatusChip";
 import { OperateTabs } from "./OperateTabs";
+import { rich, t, type Text } from "../../i18n";
 
 /** For whoever keeps the service running: what does not move, and why. */
 export function OperatePage() {
   const overview = useOverview();
   return (
-    <Page title="Operate" subtitle="What does not move, and what it waits for.">
+    <Page title={t("Operate")} subtitle={t("What does not move, and what it waits for.")}>
       <OperateTabs value="/operate" />
       <Loaded query={overview} skeleton={<SkeletonLines count={6} height={56} />}>
         {(found) => <Sections overview={found} />}
@@ -26,9 +27,9 @@ export function OperatePage() {
 function Sections({ overview }: { overview: Overview }) {
   return (
     <Stack spacing={2.5}>
-      <Section title="Requests that are stuck">
+      <Section title={t("Requests that are stuck")}>
         {overview.stuck.length === 0 && (
-          <Typography color="textSecondary">Nothing is stuck: every open request moved within the last hour, and nothing failed.</Typography>
+          <Typography color="textSecondary">{t("Nothing is stuck: every open request moved within the last hour, and nothing failed.")}</Typography>
         )}
         <Rows>
           {overview.stuck.map((one) => (
@@ -36,18 +37,18 @@ function Sections({ overview }: { overview: Overview }) {
           ))}
         </Rows>
       </Section>
-      <Section title="Locks held by the runner">
-        {overview.locks === null && <Alert severity="warning">The runner could not be asked: {overview.locks_problem}</Alert>}
+      <Section title={t("Locks held by the runner")}>
+        {overview.locks === null && <Alert severity="warning">{rich("The runner could not be asked: {problem}", { problem: <span lang="en">{overview.locks_problem}</span> })}</Alert>}
         {overview.locks?.length === 0 && (
-          <Typography color="textSecondary">The runner holds no project, so nobody waits for another pull request.</Typography>
+          <Typography color="textSecondary">{t("The runner holds no project, so nobody waits for another pull request.")}</Typography>
         )}
         <Rows>
           {overview.locks?.map((lock) => <LockRow key={`${lock.directory} ${lock.workspace}`} lock={lock} />)}
         </Rows>
       </Section>
-      <Section title="Sweeps">
+      <Section title={t("Sweeps")}>
         {overview.sweeps.length === 0 && (
-          <Typography color="textSecondary">No sweep ran yet. One runs when a worker starts, and every few minutes after that.</Typography>
+          <Typography color="textSecondary">{t("No sweep ran yet. One runs when a worker starts, and every few minutes after that.")}</Typography>
         )}
         <Rows>
           {overview.sweeps.map((sweep) => (
@@ -72,9 +73,9 @@ function StuckRow({ stuck: { request, waits_for, problem, attempts, next_look } 
     <Box component="li" sx={gridRow("minmax(0, 1fr) 170px 130px")}>
       <Box sx={{ minWidth: 0, overflowWrap: "anywhere" }}>
         <AppLink to={`/requests/${encodeURIComponent(request.id)}`} strong>
-          {request.name} in {request.environment}
+          {t("{name} in {environment}", { name: request.name, environment: request.environment })}
         </AppLink>
-        <Typography variant="body2">Waits for {waits_for}.</Typography>
+        <Typography variant="body2">{rich("Waits for {what}.", { what: <span lang="en">{waits_for}</span> })}</Typography>
         {problem && (
           <Typography variant="body2" color="error">
             {problem}
@@ -82,7 +83,7 @@ function StuckRow({ stuck: { request, waits_for, problem, attempts, next_look } 
         )}
         {attempts > 1 && (
           <Typography variant="body2" color="textSecondary">
-            Tried {attempts} times{next_look && <>, next <RelativeTime at={next_look} /></>}.
+            {t("Tried {count, number} times.", { count: attempts })} {next_look && rich("The next try is {when}.", { when: <RelativeTime at={next_look} /> })}
           </Typography>
         )}
       </Box>
@@ -90,7 +91,7 @@ function StuckRow({ stuck: { request, waits_for, problem, attempts, next_look } 
         <StatusChip status={request.status} />
       </Box>
       <Typography variant="body2" color="textSecondary">
-        moved <RelativeTime at={request.updated_at} />
+        {rich("moved {when}", { when: <RelativeTime at={request.updated_at} /> })}
       </Typography>
     </Box>
   );
@@ -102,20 +103,24 @@ function LockRow({ lock }: { lock: HeldLock }) {
       <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
         <code>{lock.directory}</code>
       </Typography>
-      <AppLink to={`/pull-requests/${lock.pull_request_number}`}>Pull request #{lock.pull_request_number}</AppLink>
-      {lock.request_id ? <AppLink to={`/requests/${encodeURIComponent(lock.request_id)}`}>Request</AppLink> : <span>no request</span>}
+      <AppLink to={`/pull-requests/${lock.pull_request_number}`}>{t("Pull request #{number}", { number: String(lock.pull_request_number) })}</AppLink>
+      {lock.request_id ? <AppLink to={`/requests/${encodeURIComponent(lock.request_id)}`}>{t("Request")}</AppLink> : <span>{t("no request")}</span>}
     </Box>
   );
 }
 
-const FOUND: Record<string, string> = { forgotten: "forgotten requests", stale_locks: "stale locks" };
+const FOUND: Record<string, Text> = {
+  forgotten: "{count, plural, one {# forgotten request} other {# forgotten requests}}",
+  stale_locks: "{count, plural, one {# stale lock} other {# stale locks}}",
+  old_history: "{count, plural, one {# old entry of history} other {# old entries of history}}",
+};
 
 function SweepRow({ sweep }: { sweep: Sweep }) {
-  const found = Object.entries(sweep.found).map(([name, count]) => `${count} ${FOUND[name] ?? name}`);
+  const found = Object.entries(sweep.found).map(([name, count]) => (FOUND[name] ? t(FOUND[name], { count }) : `${count} ${name}`));
   return (
     <Box component="li" sx={gridRow("minmax(0, 1fr) 130px")}>
       <Typography variant="body2">
-        {sweep.name}: found {found.join(", ") || "nothing"}
+        {t("{sweep}: found {what}", { sweep: sweep.name, what: found.join(", ") || t("nothing") })}
       </Typography>
       <Typography variant="body2" color="textSecondary">
         <RelativeTime at={sweep.ran_at} />

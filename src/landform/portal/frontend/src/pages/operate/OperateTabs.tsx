@@ -1,8 +1,9 @@
 import { Tab, Tabs } from "@mui/material";
 import { Link as RouterLink } from "react-router";
 import { useMe } from "../../api/me";
+import { t, type Text } from "../../i18n";
 
-const TABS = [
+const TABS: { to: string; label: Text }[] = [
   { to: "/operate", label: "What is stuck" },
   { to: "/operate/deliveries", label: "Deliveries" },
   { to: "/operate/audit", label: "Audit log" },
@@ -13,9 +14,9 @@ export function OperateTabs({ value }: { value: string }) {
   const { data: me } = useMe();
   if (!me?.can_operate) return null;
   return (
-    <Tabs component="nav" aria-label="Operate" value={value} variant="scrollable" sx={{ mb: 2.5 }}>
+    <Tabs component="nav" aria-label={t("Operate")} value={value} variant="scrollable" sx={{ mb: 2.5 }}>
       {TABS.map(({ to, label }) => (
-        <Tab key={to} component={RouterLink} to={to} value={to} label={label} />
+        <Tab key={to} component={RouterLink} to={to} value={to} label={t(label)} />
       ))}
     </Tabs>
   );

@@ -6,8 +6,9 @@ import RadioButtonUncheckedIcon from "@mui/icons-material/RadioButtonUnchecked";
 import { Paper, Step, StepLabel, Stepper, Typography, useMediaQuery, useTheme } from "@mui/material";
 import { RelativeTime } from "../../components/RelativeTime";
 import type { Stage, StageState } from "./stages";
+import { t, type Text } from "../../i18n";
 
-const ICON: Record<StageState, { Icon: typeof ErrorIcon; colour: "success" | "primary" | "error" | "disabled" | "warning"; text: string }> = {
+const ICON: Record<StageState, { Icon: typeof ErrorIcon; colour: "success" | "primary" | "error" | "disabled" | "warning"; text: Text }> = {
   done: { Icon: CheckCircleIcon, colour: "success", text: "done" },
   active: { Icon: PendingIcon, colour: "primary", text: "now" },
   failed: { Icon: ErrorIcon, colour: "error", text: "failed" },
@@ -19,7 +20,7 @@ export function Progress({ stages }: { stages: Stage[] }) {
   const isNarrow = useMediaQuery(useTheme().breakpoints.down("md"));
   const current = stages.findIndex(({ state }) => state !== "done");
   return (
-    <Paper component="section" aria-label="Progress" sx={{ p: { xs: 2, sm: 2.5 } }}>
+    <Paper component="section" aria-label={t("Progress")} sx={{ p: { xs: 2, sm: 2.5 } }}>
       <Stepper
         activeStep={current === -1 ? stages.length : current}
         alternativeLabel={!isNarrow}
@@ -41,7 +42,7 @@ function StageLabel({ stage: { label, state, at } }: { stage: Stage }) {
   return (
     <StepLabel
       error={state === "failed"}
-      icon={<Icon color={colour} titleAccess={text} />}
+      icon={<Icon color={colour} titleAccess={t(text)} />}
       optional={
         at ? (
           <Typography variant="caption" color="textSecondary" component="div">

@@ -4,6 +4,7 @@ import { useRequestCommand, type RequestCommand } from "../../api/requests";
 import type { Request } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { COMMANDS, commandsFor } from "./commands";
+import { t } from "../../i18n";
 
 /** The buttons that make sense now; each asks once more before it does something. */
 export function RequestActions({ request }: { request: Request }) {
@@ -19,7 +20,7 @@ export function RequestActions({ request }: { request: Request }) {
             color={COMMANDS[command].isHarsh ? "error" : "primary"}
             onClick={() => setChosen(command)}
           >
-            {COMMANDS[command].label}
+            {t(COMMANDS[command].label)}
           </Button>
         ))}
       </Stack>
@@ -43,10 +44,10 @@ function CommandDialog({ request, command, onClose }: DialogProps) {
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs">
       <DialogTitle>
-        {label}: {request.name}
+        {t("{command}: {name}", { command: t(label), name: request.name })}
       </DialogTitle>
       <DialogContent>
-        <DialogContentText>{question}</DialogContentText>
+        <DialogContentText>{t(question)}</DialogContentText>
         {commentUse !== "none" && (
           <TextField
             autoFocus
@@ -54,7 +55,7 @@ function CommandDialog({ request, command, onClose }: DialogProps) {
             multiline
             minRows={2}
             margin="normal"
-            label={commentUse === "required" ? "Why" : "Comment (optional)"}
+            label={commentUse === "required" ? t("Why") : t("Comment (optional)")}
             required={commentUse === "required"}
             value={comment}
             onChange={(event) => setComment(event.target.value)}
@@ -63,9 +64,9 @@ function CommandDialog({ request, command, onClose }: DialogProps) {
         {mutation.error !== null && <ProblemAlert error={mutation.error} showFields />}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>Not now</Button>
+        <Button onClick={onClose}>{t("Not now")}</Button>
         <Button variant="contained" color={isHarsh ? "error" : "primary"} loading={mutation.isPending} disabled={isIncomplete} onClick={run}>
-          {label}
+          {t(label)}
         </Button>
       </DialogActions>
     </Dialog>

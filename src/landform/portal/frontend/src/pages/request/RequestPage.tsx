@@ -4,12 +4,11 @@ import { useRequestEvents } from "../../api/requestEvents";
 import { useRequest } from "../../api/requests";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { EntityLink } from "../../components/links";
-import { titleOf } from "../../components/names";
 import { Page } from "../../components/Page";
 import { PolicyResults } from "../../components/PolicyResults";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
-import { StatusChip } from "../../components/StatusChip";
+import { ACTION_TEXT, StatusChip } from "../../components/StatusChip";
 import { Progress } from "./Progress";
 import { RequestActions } from "./RequestActions";
 import { RequestFacts } from "./RequestFacts";
@@ -18,6 +17,7 @@ import { Runs } from "./Runs";
 import { Situation } from "./Situation";
 import { stagesOf } from "./stages";
 import { Timeline } from "./Timeline";
+import { named, rich, t } from "../../i18n";
 
 export function RequestPage() {
   const { id = "" } = useParams();
@@ -26,7 +26,7 @@ export function RequestPage() {
   const request = query.data;
   return (
     <Page
-      title={request?.name ?? "Request"}
+      title={request?.name ?? t("Request")}
       beside={
         request && (
           <>
@@ -38,8 +38,12 @@ export function RequestPage() {
       subtitle={
         request && (
           <>
-            {titleOf(request.action)} with {request.template}, asked for by <EntityLink entityRef={request.requested_by} defaultKind="user" />{" "}
-            <RelativeTime at={request.created_at} />
+            {rich("{action} with {template}, asked for by {who} {when}", {
+              action: named(ACTION_TEXT, request.action),
+              template: request.template,
+              who: <EntityLink entityRef={request.requested_by} defaultKind="user" />,
+              when: <RelativeTime at={request.created_at} />,
+            })}
           </>
         )
       }
@@ -55,7 +59,7 @@ export function RequestPage() {
               <Stack spacing={2} sx={{ minWidth: 0 }}>
                 <Runs request={data} />
                 {data.policy && (
-                  <Section title="Policies">
+                  <Section title={t("Policies")}>
                     <PolicyResults policy={data.policy} />
                   </Section>
                 )}

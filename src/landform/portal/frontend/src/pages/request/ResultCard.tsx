@@ -5,6 +5,7 @@ import { entityPath, parseEntityRef } from "../../api/entityRefs";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { Outputs } from "../../components/Outputs";
 import { Section } from "../../components/Section";
+import { t } from "../../i18n";
 
 /** What the request was for: the resource, with what one needs to use it. */
 export function ResultCard({ resourceRef }: { resourceRef: string }) {
@@ -12,10 +13,10 @@ export function ResultCard({ resourceRef }: { resourceRef: string }) {
   const entity = useEntity(kind, namespace, name);
   return (
     <Section
-      title={`${name} is ready`}
+      title={t("{name} is ready", { name })}
       beside={
         <Button variant="contained" component={RouterLink} to={entityPath(resourceRef, "resource")}>
-          Open the resource
+          {t("Open the resource")}
         </Button>
       }
       sx={{ borderColor: "success.main" }}

@@ -4,6 +4,7 @@ import { useRunLog } from "../../api/runLog";
 import { stripAnsi } from "../../components/ansi";
 import { LogBox } from "../../components/LogBox";
 import { ProblemAlert } from "../../components/ProblemAlert";
+import { t } from "../../i18n";
 
 /** The log of a run, as it grows. */
 export function RunLogView({ runId }: { runId: string }) {
@@ -14,9 +15,9 @@ export function RunLogView({ runId }: { runId: string }) {
       {error && <ProblemAlert error={error} />}
       <LogBox
         text={plain}
-        label="Log of the run"
+        label={t("Log of the run")}
         isGrowing={!finished && !error}
-        placeholder={finished ? "The log is empty." : "Waiting for output…"}
+        placeholder={finished ? t("The log is empty.") : t("Waiting for output…")}
       />
     </Box>
   );

@@ -10,25 +10,28 @@ import { PullRequestStateChip } from "../../components/StatusChip";
 import { Section } from "../../components/Section";
 import { describeDuration } from "../../components/timeText";
 import { RunLogView } from "./RunLogView";
+import { named, t, type Text } from "../../i18n";
 
 const RUN_COLOUR = { running: "info", succeeded: "success", failed: "error", lost: "warning" } as const;
+
+const RUN_TEXT: Record<Run["status"], Text> = { running: "Running", succeeded: "Succeeded", failed: "Failed", lost: "Lost" };
 
 /** The pull request, its plan, and what Terraform said. */
 export function Runs({ request }: { request: Request }) {
   const runs = useRuns(request.id, request.is_terminal);
   return (
-    <Section title="Pull request and runs" beside={request.plan && <PlanCount plan={request.plan} />}>
+    <Section title={t("Pull request and runs")} beside={request.plan && <PlanCount plan={request.plan} />}>
       {request.pull_request ? (
         <Stack direction="row" sx={{ gap: 1, alignItems: "center", flexWrap: "wrap", mb: 1 }}>
           <AppLink to={`/pull-requests/${request.pull_request.number}`} strong>
-            Pull request #{request.pull_request.number}
+            {t("Pull request #{number}", { number: String(request.pull_request.number) })}
           </AppLink>
           <PullRequestStateChip state={request.pull_request.state} />
           <code>{request.pull_request.head_sha.slice(0, 8)}</code>
           <ForgeLink pullRequest={request.pull_request} />
         </Stack>
       ) : (
-        <Typography color="textSecondary">{request.is_terminal ? "No pull request was opened." : "The pull request has not been opened yet."}</Typography>
+        <Typography color="textSecondary">{request.is_terminal ? t("No pull request was opened.") : t("The pull request has not been opened yet.")}</Typography>
       )}
       <Loaded query={runs} skeleton={<SkeletonLines count={2} />}>
         {({ items }) => (items.length > 0 ? <RunTabs runs={items} /> : null)}
@@ -45,23 +48,23 @@ function RunTabs({ runs }: { runs: Run[] }) {
   if (run === undefined) return null;
   return (
     <Box>
-      <Tabs value={run.id} onChange={(_, id: string) => setChosen(id)} variant="scrollable" scrollButtons={false} aria-label="Runs">
+      <Tabs value={run.id} onChange={(_, id: string) => setChosen(id)} variant="scrollable" scrollButtons={false} aria-label={t("Runs")}>
         {ordered.map((one) => (
           <Tab key={one.id} value={one.id} label={runLabel(one, ordered)} />
         ))}
       </Tabs>
       <Stack direction="row" sx={{ gap: 1.5, alignItems: "center", flexWrap: "wrap", my: 1.5 }}>
-        <Chip size="small" variant="outlined" color={RUN_COLOUR[run.status] ?? "default"} label={run.status} />
+        <Chip size="small" variant="outlined" color={RUN_COLOUR[run.status] ?? "default"} label={named(RUN_TEXT, run.status)} />
         {run.head_sha && <code>{run.head_sha.slice(0, 8)}</code>}
         {run.adds !== null && <PlanCount plan={{ adds: run.adds, changes: run.changes ?? 0, destroys: run.destroys ?? 0 }} />}
         {run.started_at && run.finished_at && (
           <Typography variant="body2" color="textSecondary">
-            took {describeDuration(run.started_at, run.finished_at)}
+            {t("took {duration}", { duration: describeDuration(run.started_at, run.finished_at) })}
           </Typography>
         )}
       </Stack>
       {run.error && (
-        <Typography color="error" variant="body2" sx={{ mb: 1, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+        <Typography color="error" variant="body2" lang="en" sx={{ mb: 1, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
           {run.error}
         </Typography>
       )}
@@ -79,6 +82,6 @@ function inOrder(runs: Run[]): Run[] {
 
 function runLabel(run: Run, runs: Run[]): string {
   const alike = runs.filter(({ phase }) => phase === run.phase);
-  const name = run.phase === "plan" ? "Plan" : "Apply";
+  const name = run.phase === "plan" ? t("Plan") : t("Apply");
   return alike.length > 1 ? `${name} ${alike.indexOf(run) + 1}` : name;
 }

@@ -2,11 +2,13 @@ import { Alert, AlertTitle, Box, Button } from "@mui/material";
 import { Link as RouterLink } from "react-router";
 import type { Request } from "../../api/types";
 import { adviceFor } from "./advice";
+import { t } from "../../i18n";
 
 /** Where the request stands in one sentence, why, and what to do about it. */
 export function Situation({ request }: { request: Request }) {
-  const { severity, title, next } = adviceFor(request);
-  if (request.status === "completed") return null; // the resource says it better
+  const advice = adviceFor(request);
+  if (advice === null || request.status === "completed") return null; // the resource says it better
+  const { severity, title, next } = advice;
   const showsReview = request.status === "planned" && request.pull_request !== null;
   return (
     <Alert
@@ -14,14 +16,14 @@ export function Situation({ request }: { request: Request }) {
       action={
         showsReview && (
           <Button color="inherit" size="small" component={RouterLink} to={`/pull-requests/${request.pull_request?.number}`}>
-            Review
+            {t("Review")}
           </Button>
         )
       }
     >
-      <AlertTitle>{title}</AlertTitle>
-      {request.reason && <Box sx={{ fontWeight: 600, overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{request.reason}</Box>}
-      {next}
+      <AlertTitle>{t(title)}</AlertTitle>
+      {request.reason && <Box lang="en" sx={{ fontWeight: 600, overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{request.reason}</Box>}
+      {next && t(next)}
     </Alert>
   );
 }

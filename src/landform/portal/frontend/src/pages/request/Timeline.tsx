@@ -7,8 +7,9 @@ import { ProblemAlert } from "../../components/ProblemAlert";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
 import { describeEvent, factsOf, toneOf } from "./eventText";
+import { t, type Text } from "../../i18n";
 
-const CONNECTION: Record<Connection, { text: string; colour: "default" | "success" | "warning" }> = {
+const CONNECTION: Record<Connection, { text: Text; colour: "default" | "success" | "warning" }> = {
   connecting: { text: "Connecting…", colour: "default" },
   live: { text: "Live", colour: "success" },
   waiting: { text: "Reconnecting…", colour: "warning" },
@@ -20,7 +21,7 @@ const CONNECTION: Record<Connection, { text: string; colour: "default" | "succes
 export function Timeline({ events, connection, error }: RequestEvents) {
   const { text, colour } = CONNECTION[connection];
   return (
-    <Section title="Timeline" beside={<Chip size="small" variant="outlined" label={text} color={colour} />} sx={{ alignSelf: "start" }}>
+    <Section title={t("Timeline")} beside={<Chip size="small" variant="outlined" label={t(text)} color={colour} />} sx={{ alignSelf: "start" }}>
       {error && <ProblemAlert error={error} />}
       {events.length === 0 && connection === "connecting" && <SkeletonLines count={3} />}
       <Box component="ol" aria-live="polite" sx={{ listStyle: "none", m: 0, p: 0 }}>
@@ -42,7 +43,7 @@ function TimelineEntry({ event }: { event: RequestEvent }) {
           {describeEvent(event)}
         </Typography>
         {event.cause && (
-          <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+          <Typography variant="body2" lang="en" sx={{ overflowWrap: "anywhere" }}>
             {event.cause}
           </Typography>
         )}

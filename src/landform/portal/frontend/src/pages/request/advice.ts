@@ -1,10 +1,11 @@
 import type { Request, Status } from "../../api/types";
+import { type Text } from "../../i18n";
 
 interface Advice {
   severity: "info" | "warning" | "error" | "success";
-  title: string;
+  title: Text;
   /** What happens next, or what somebody has to do. */
-  next: string;
+  next: Text | null;
 }
 
 const APPLY_BY_HAND: Advice = {
@@ -35,12 +36,12 @@ const ADVICE: Record<Status, Advice> = {
     next: "Some of the resources may exist already. Read the log below, mend the cause and retry: Terraform goes on from what exists.",
   },
   applied: { severity: "info", title: "Applied", next: "Outputs are read and the resource is registered in the catalog." },
-  completed: { severity: "success", title: "Ready", next: "" },
+  completed: { severity: "success", title: "Ready", next: null },
   rejected: { severity: "error", title: "Rejected", next: "Nothing was changed. Change what was objected to and ask again." },
   cancelled: { severity: "info", title: "Cancelled", next: "Nothing more will happen to this request." },
 };
 
-export function adviceFor(request: Pick<Request, "status" | "apply">): Advice {
+export function adviceFor(request: Pick<Request, "status" | "apply">): Advice | null {
   if (request.status === "approved" && request.apply !== "automatic") return APPLY_BY_HAND;
-  return ADVICE[request.status] ?? { severity: "info", title: request.status, next: "" };
+  return ADVICE[request.status] ?? null; // a status that this page does not know yet
 }

@@ -1,9 +1,10 @@
 import type { RequestCommand } from "../../api/requests";
 import type { Request, Status } from "../../api/types";
+import { type Text } from "../../i18n";
 
 interface Command {
-  label: string;
-  question: string;
+  label: Text;
+  question: Text;
   comment: "none" | "optional" | "required";
   isMain?: boolean;
   isHarsh?: boolean;

@@ -1,7 +1,36 @@
 import type { Json, RequestEvent } from "../../api/types";
+import { named, t, type Text } from "../../i18n";
 
-/** `plan_succeeded` → `Plan succeeded`: the server's word, readable; new types need no new portal. */
+const EVENTS: Record<string, Text> = {
+  submitted: "Submitted",
+  policy_allowed: "Policies passed",
+  approval_required: "Approval required",
+  policy_denied: "Policies denied it",
+  request_approved: "Request approved",
+  request_rejected: "Request rejected",
+  pull_request_opened: "Pull request opened",
+  head_changed: "New commit",
+  plan_succeeded: "Plan succeeded",
+  plan_failed: "Plan failed",
+  approved: "Approved",
+  approval_lost: "Approval lost",
+  apply_asked: "Apply asked for",
+  apply_started: "Apply started",
+  apply_seen: "Apply under way",
+  apply_succeeded: "Apply succeeded",
+  apply_failed: "Apply failed",
+  retry_asked: "Retry asked for",
+  plan_restarted: "Plan restarted",
+  resource_registered: "Resource registered",
+  pull_request_merged: "Pull request merged",
+  pull_request_closed: "Pull request closed",
+  withdrawn: "Withdrawn",
+  step_failed: "Step failed",
+};
+
+/** `plan_succeeded` → `Plan succeeded`. A type that is not known yet is shown as a readable word: new ones need no new portal. */
 export function describeEvent({ type }: Pick<RequestEvent, "type">): string {
+  if (Object.hasOwn(EVENTS, type)) return named(EVENTS, type);
   const words = type.replace(/[_.-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -13,6 +42,18 @@ export function toneOf({ type }: Pick<RequestEvent, "type">): string {
   return "text.secondary";
 }
 
+const FACTS: Record<string, Text> = {
+  adds: "to add",
+  changes: "to change",
+  destroys: "to destroy",
+  branch: "branch",
+  comment: "comment",
+  head_sha: "commit",
+  plan_digest: "fingerprint of the plan",
+  pull_request_number: "pull request",
+  resource: "resource",
+};
+
 const LONGEST_FACT = 300;
 
 /** The facts of an event as short lines; nested ones stay in the API. */
@@ -20,7 +61,7 @@ export function factsOf({ facts }: Pick<RequestEvent, "facts">): string[] {
   return Object.entries(facts ?? {}).flatMap(([name, value]) => {
     const text = plain(value);
     if (text === null || name.endsWith("_url")) return []; // the page has its links elsewhere
-    const line = `${name.replaceAll("_", " ")}: ${text}`;
+    const line = t("{fact}: {value}", { fact: Object.hasOwn(FACTS, name) ? named(FACTS, name) : name.replaceAll("_", " "), value: text });
     return [line.length > LONGEST_FACT ? `${line.slice(0, LONGEST_FACT)}…` : line];
   });
 }

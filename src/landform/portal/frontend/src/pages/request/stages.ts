@@ -1,4 +1,5 @@
 import type { Request, RequestEvent, Status } from "../../api/types";
+import { t, type Text } from "../../i18n";
 
 export const STAGES = ["submitted", "policy", "pull_request", "plan", "approved", "applying", "applied", "completed"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -12,7 +13,7 @@ export interface Stage {
   at: string | null;
 }
 
-const LABELS: Record<StageName, string> = {
+const LABELS: Record<StageName, Text> = {
   submitted: "Submitted",
   policy: "Policy",
   pull_request: "Pull request",
@@ -62,7 +63,7 @@ export function stagesOf(request: Known, events: RequestEvent[]): Stage[] {
   return STAGES.map((name, index) => {
     let state: StageState = index < current ? "done" : "ahead";
     if (index === current) state = stateOfCurrent(request.status);
-    return { name, label: LABELS[name], state, at: state === "ahead" ? null : timeOf(name, events) };
+    return { name, label: t(LABELS[name]), state, at: state === "ahead" ? null : timeOf(name, events) };
   });
 }
 

@@ -5,6 +5,7 @@ import type { Entity } from "../../api/types";
 import { Code } from "../../components/Code";
 import { Loaded } from "../../components/Loaded";
 import { Section } from "../../components/Section";
+import { t } from "../../i18n";
 
 type Format = "yaml" | "json";
 
@@ -21,22 +22,22 @@ export function EntityRaw({ entity }: { entity: Entity }) {
   });
   return (
     <Section
-      title="Raw entity"
+      title={t("Raw entity")}
       beside={
         <Stack direction="row" sx={{ gap: 1 }}>
           {isOpen && (
-            <ToggleButtonGroup size="small" exclusive value={format} onChange={(_, value: Format | null) => value && setFormat(value)} aria-label="Format">
+            <ToggleButtonGroup size="small" exclusive value={format} onChange={(_, value: Format | null) => value && setFormat(value)} aria-label={t("Format")}>
               <ToggleButton value="yaml">YAML</ToggleButton>
               <ToggleButton value="json">JSON</ToggleButton>
             </ToggleButtonGroup>
           )}
           <Button size="small" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-            {isOpen ? "Hide" : "Show"}
+            {isOpen ? t("Hide") : t("Show")}
           </Button>
         </Stack>
       }
     >
-      {isOpen && <Loaded query={text}>{(data) => <Code text={data} label={`entity as ${format.toUpperCase()}`} />}</Loaded>}
+      {isOpen && <Loaded query={text}>{(data) => <Code text={data} label={t("entity as {format}", { format: format.toUpperCase() })} />}</Loaded>}
     </Section>
   );
 }

@@ -2,8 +2,9 @@ import { Box, useTheme } from "@mui/material";
 import { useNavigate } from "react-router";
 import type { EntityGraph } from "../../api/entityDetails";
 import { entityPath, shortName } from "../../api/entityRefs";
-import { titleOf } from "../../components/names";
+import { relationText } from "./relationText";
 import { NODE_HEIGHT, NODE_WIDTH, type PlacedNode, placeGraph } from "./graphLayout";
+import { t } from "../../i18n";
 
 /** The relations as a picture; each box leads to its entity. */
 export function GraphPicture({ graph, label }: { graph: EntityGraph; label: string }) {
@@ -26,7 +27,7 @@ export function GraphPicture({ graph, label }: { graph: EntityGraph; label: stri
         </defs>
         {placed.edges.map(({ source, type, target, path }) => (
           <path key={`${source} ${type} ${target}`} d={path} fill="none" stroke={palette.text.secondary} strokeOpacity={0.6} markerEnd="url(#arrow)">
-            <title>{`${shortName(source)}: ${titleOf(type).toLowerCase()} ${shortName(target)}`}</title>
+            <title>{`${shortName(source)}: ${relationText(type).toLowerCase()} ${shortName(target)}`}</title>
           </path>
         ))}
         {placed.nodes.map((node) => (
@@ -50,7 +51,7 @@ function NodeBox({ node: { ref, kind, title, type, exists, distance, x, y } }: {
   };
   const stroke = distance === 0 ? palette.primary.main : exists ? palette.divider : palette.warning.main;
   return (
-    <a {...{ href: to }} onClick={go} aria-label={`${title ?? shortName(ref)}, ${kind}${exists ? "" : ", not in the catalog"}`}>
+    <a {...{ href: to }} onClick={go} aria-label={[title ?? shortName(ref), kind, exists ? "" : t("not in the catalog")].filter(Boolean).join(", ")}>
       <rect
         x={left}
         y={top}
@@ -66,7 +67,7 @@ function NodeBox({ node: { ref, kind, title, type, exists, distance, x, y } }: {
         {shortened(title ?? shortName(ref))}
       </text>
       <text x={left + 12} y={top + 37} fontSize={11.5} fill={palette.text.secondary}>
-        {exists ? shortened([kind, type].filter(Boolean).join(" · ")) : "not in the catalog"}
+        {exists ? shortened([kind, type].filter(Boolean).join(" · ")) : t("not in the catalog")}
       </text>
     </a>
   );

@@ -7,6 +7,7 @@ import { AppLink, EntityLink } from "../../components/links";
 import { Section } from "../../components/Section";
 import { KINDS, pluralOf } from "../catalog/catalogFilters";
 import { EntityTable } from "../catalog/EntityTable";
+import { t } from "../../i18n";
 
 const SHOWN = 10;
 
@@ -18,8 +19,8 @@ export function Owned({ entity }: { entity: Entity }) {
   return (
     <>
       {entity.kind === "Group" && (
-        <Section title="Members">
-          {members.length === 0 && <Typography color="textSecondary">Nobody is in this group itself.</Typography>}
+        <Section title={t("Members")}>
+          {members.length === 0 && <Typography color="textSecondary">{t("Nobody is in this group itself.")}</Typography>}
           <Stack direction="row" sx={{ gap: 2, flexWrap: "wrap" }}>
             {members.map(({ targetRef }) => (
               <EntityLink key={targetRef} entityRef={targetRef} />
@@ -32,8 +33,8 @@ export function Owned({ entity }: { entity: Entity }) {
           const owned = (data.kind ?? []).map(({ value, count }) => ({ kind: value.toLowerCase(), count }));
           if (owned.length === 0) {
             return (
-              <Section title="Owns">
-                <Typography color="textSecondary">Nothing in the catalog names it as its owner.</Typography>
+              <Section title={t("Owns")}>
+                <Typography color="textSecondary">{t("Nothing in the catalog names it as its owner.")}</Typography>
               </Section>
             );
           }
@@ -48,9 +49,9 @@ export function Owned({ entity }: { entity: Entity }) {
 
 function OwnedKind({ kind, count, owner }: { kind: string; count: number; owner: string }) {
   const query = useEntityOptions({ filters: [`kind=${kind},relations.ownedBy=${owner}`], limit: SHOWN });
-  const all = <AppLink to={`/catalog?kind=${kind}&owner=${encodeURIComponent(owner)}`}>Show all {count}</AppLink>;
+  const all = <AppLink to={`/catalog?kind=${kind}&owner=${encodeURIComponent(owner)}`}>{t("Show all {count, number}", { count })}</AppLink>;
   return (
-    <Section title={`${pluralOf(kind)} it owns`} beside={count > SHOWN ? all : undefined}>
+    <Section title={t("{what} it owns", { what: pluralOf(kind) })} beside={count > SHOWN ? all : undefined}>
       <Loaded query={query}>{(page) => <EntityTable items={page.items} />}</Loaded>
     </Section>
   );

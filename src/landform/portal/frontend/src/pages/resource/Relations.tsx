@@ -2,17 +2,18 @@ import { Typography } from "@mui/material";
 import type { Entity } from "../../api/types";
 import { DefinitionList } from "../../components/DefinitionList";
 import { EntityLink } from "../../components/links";
-import { titleOf } from "../../components/names";
 import { Section } from "../../components/Section";
+import { relationText } from "./relationText";
+import { t } from "../../i18n";
 
 export function Relations({ entity: { relations = [] } }: { entity: Entity }) {
   const types = [...new Set(relations.map(({ type }) => type))];
   return (
-    <Section title="Relations">
-      {types.length === 0 && <Typography color="textSecondary">No relations.</Typography>}
+    <Section title={t("Relations")}>
+      {types.length === 0 && <Typography color="textSecondary">{t("No relations.")}</Typography>}
       <DefinitionList
         rows={types.map((type) => [
-          titleOf(type),
+          relationText(type),
           relations
             .filter((relation) => relation.type === type)
             .map(({ targetRef }, index) => (

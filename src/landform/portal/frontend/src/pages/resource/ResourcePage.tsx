@@ -21,6 +21,7 @@ import { Relations } from "./Relations";
 import { RelationsGraph } from "./RelationsGraph";
 import { Snippets } from "./Snippets";
 import { StatusProblems } from "./StatusProblems";
+import { t } from "../../i18n";
 
 export function ResourcePage() {
   const { namespace = "default", name = "" } = useParams();
@@ -44,7 +45,7 @@ export function ResourcePage() {
           <Stack spacing={2}>
             <StatusProblems entity={data} />
             <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 3fr) minmax(0, 2fr)" } }}>
-              <Section title="Outputs">
+              <Section title={t("Outputs")}>
                 <Outputs entity={data} />
               </Section>
               <About entity={data} />
@@ -69,20 +70,20 @@ function Connect({ entity }: { entity: Entity }) {
 function About({ entity: { metadata, spec, ...entity } }: { entity: Entity }) {
   const { template, template_version, request, environment, directory, module } = landformSpec({ ...entity, metadata, spec });
   return (
-    <Section title="About">
+    <Section title={t("About")}>
       <DefinitionList
         rows={[
-          ["Owner", spec?.owner && <EntityLink key="owner" entityRef={spec.owner} />],
-          ["System", spec?.system && <EntityLink key="system" entityRef={spec.system} defaultKind="system" />],
-          ["Type", spec?.type],
-          ["Environment", environment ?? metadata.labels?.["landform.dev/environment"]],
-          ["Template", template && <AppLink key="template" to={`/templates/${encodeURIComponent(template)}`}>{`${template} ${shortVersion(template_version ?? "")}`}</AppLink>],
-          ["Module", module],
-          ["Directory", directory && <code key="directory">{directory}</code>],
-          ["Request", request && <AppLink key="request" to={`/requests/${encodeURIComponent(request)}`}>{request}</AppLink>],
-          ["Pull request", request && <RequestPullRequest key="pull-request" requestId={request} />],
-          ["Tags", metadata.tags?.join(", ")],
-          ["Links", metadata.links?.length ? <Links key="links" links={metadata.links} /> : null],
+          [t("Owner"), spec?.owner && <EntityLink key="owner" entityRef={spec.owner} />],
+          [t("System"), spec?.system && <EntityLink key="system" entityRef={spec.system} defaultKind="system" />],
+          [t("Type"), spec?.type],
+          [t("Environment"), environment ?? metadata.labels?.["landform.dev/environment"]],
+          [t("Template"), template && <AppLink key="template" to={`/templates/${encodeURIComponent(template)}`}>{`${template} ${shortVersion(template_version ?? "")}`}</AppLink>],
+          [t("Module"), module],
+          [t("Directory"), directory && <code key="directory">{directory}</code>],
+          [t("Request"), request && <AppLink key="request" to={`/requests/${encodeURIComponent(request)}`}>{request}</AppLink>],
+          [t("Pull request"), request && <RequestPullRequest key="pull-request" requestId={request} />],
+          [t("Tags"), metadata.tags?.join(", ")],
+          [t("Links"), metadata.links?.length ? <Links key="links" links={metadata.links} /> : null],
         ]}
       />
     </Section>

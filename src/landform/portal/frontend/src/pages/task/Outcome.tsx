@@ -7,6 +7,7 @@ import { SafeLink } from "../../components/SafeLink";
 import { safeUrl } from "../../components/safeUrl";
 import { Section } from "../../components/Section";
 import type { OutputLink, TaskOutput, TaskProgress } from "./taskState";
+import { t } from "../../i18n";
 
 /** What came of a task: what its author wants to show, or why it failed and what to do. */
 export function Outcome({ progress: { outcome, output, error, steps } }: { progress: TaskProgress }) {
@@ -14,23 +15,24 @@ export function Outcome({ progress: { outcome, output, error, steps } }: { progr
     const failed = steps.find(({ state }) => state === "failed");
     return (
       <Alert severity="error">
-        <AlertTitle>{failed ? `“${failed.name}” failed` : "The task failed"}</AlertTitle>
-        {error && <Box sx={{ fontWeight: 600, overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{error.message}</Box>}
-        When the cause is gone, retry: the task goes on with the step that failed, and what is done stays done. If an answer was wrong, fill
-        in the form again.
+        <AlertTitle>{failed ? t("“{step}” failed", { step: failed.name }) : t("The task failed")}</AlertTitle>
+        {error && <Box lang="en" sx={{ fontWeight: 600, overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>{error.message}</Box>}
+        {t(
+          "When the cause is gone, retry: the task goes on with the step that failed, and what is done stays done. If an answer was wrong, fill in the form again.",
+        )}
       </Alert>
     );
   }
   if (outcome === "cancelled") {
-    return <Alert severity="info">The task was cancelled. What its steps had done by then stays; retry goes on from there.</Alert>;
+    return <Alert severity="info">{t("The task was cancelled. What its steps had done by then stays; retry goes on from there.")}</Alert>;
   }
   return outcome === "completed" ? <Results output={output} /> : null;
 }
 
 function Results({ output: { links, texts } }: { output: TaskOutput }) {
-  if (links.length === 0 && texts.length === 0) return <Alert severity="success">All steps are done.</Alert>;
+  if (links.length === 0 && texts.length === 0) return <Alert severity="success">{t("All steps are done.")}</Alert>;
   return (
-    <Section title="Done">
+    <Section title={t("Done")}>
       <Stack spacing={2}>
         {links.length > 0 && (
           <Stack direction="row" component="ul" sx={{ gap: 1.5, flexWrap: "wrap", listStyle: "none", m: 0, p: 0 }}>

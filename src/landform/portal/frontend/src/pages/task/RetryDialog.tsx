@@ -7,6 +7,7 @@ import { SkeletonLines } from "../../components/Loaded";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { answeredSecrets, secretFields } from "../../form/secretFields";
 import { templateName } from "./taskNames";
+import { t } from "../../i18n";
 
 interface Props {
   task: Task;
@@ -30,11 +31,11 @@ export function RetryDialog({ task, onClose, onRetried }: Props) {
     });
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs">
-      <DialogTitle>Retry</DialogTitle>
+      <DialogTitle>{t("Retry")}</DialogTitle>
       <DialogContent>
-        <DialogContentText>The task goes on with the step that did not succeed, with the same answers.</DialogContentText>
+        <DialogContentText>{t("The task goes on with the step that did not succeed, with the same answers.")}</DialogContentText>
         {template.isLoading && <SkeletonLines count={1} />}
-        {questions.length > 0 && <DialogContentText sx={{ mt: 1 }}>Secrets are forgotten when a task ends: please type them again.</DialogContentText>}
+        {questions.length > 0 && <DialogContentText sx={{ mt: 1 }}>{t("Secrets are forgotten when a task ends: please type them again.")}</DialogContentText>}
         {questions.map(({ name, title }, index) => (
           <TextField
             key={name}
@@ -52,9 +53,9 @@ export function RetryDialog({ task, onClose, onRetried }: Props) {
         {retry.error !== null && <ProblemAlert error={retry.error} showFields />}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>Not now</Button>
+        <Button onClick={onClose}>{t("Not now")}</Button>
         <Button variant="contained" loading={retry.isPending} disabled={isIncomplete} onClick={run}>
-          Retry
+          {t("Retry")}
         </Button>
       </DialogActions>
     </Dialog>

@@ -11,8 +11,9 @@ import { LogBox } from "../../components/LogBox";
 import { describeDuration } from "../../components/timeText";
 import type { StepProgress, StepState } from "./taskState";
 import { LINED } from "../../components/rows";
+import { t, type Text } from "../../i18n";
 
-const LOOK: Record<StepState, { Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"]; text: string }> = {
+const LOOK: Record<StepState, { Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"]; text: Text }> = {
   ahead: { Icon: RadioButtonUncheckedIcon, colour: "disabled", text: "to come" },
   processing: { Icon: PendingIcon, colour: "primary", text: "running" },
   completed: { Icon: CheckCircleIcon, colour: "success", text: "done" },
@@ -45,13 +46,13 @@ function Step({ step, isRunning }: { step: StepProgress; isRunning: boolean }) {
   return (
     <Box component="li" sx={{ py: 1, ...LINED }}>
       <Stack direction="row" sx={{ gap: 1.5, alignItems: "center" }}>
-        <Icon color={colour} titleAccess={text} />
+        <Icon color={colour} titleAccess={t(text)} />
         <Box sx={{ minWidth: 0, flexGrow: 1 }}>
           <Typography sx={{ fontWeight: 600, overflowWrap: "anywhere" }} color={step.state === "failed" ? "error" : undefined}>
             {step.name}
           </Typography>
           <Typography variant="caption" color="textSecondary" component="div">
-            {[step.action, step.state === "ahead" && !isRunning ? "not run" : text, took(step)].filter(Boolean).join(" · ")}
+            {[step.action, step.state === "ahead" && !isRunning ? t("not run") : t(text), took(step)].filter(Boolean).join(" · ")}
           </Typography>
         </Box>
         {step.log !== "" && (
@@ -59,17 +60,17 @@ function Step({ step, isRunning }: { step: StepProgress; isRunning: boolean }) {
             size="small"
             aria-expanded={isOpen}
             aria-controls={id}
-            aria-label={`Log of ${step.name}`}
+            aria-label={t("Log of {step}", { step: step.name })}
             onClick={() => setChosen(!isOpen)}
             endIcon={<ExpandMoreIcon sx={{ transform: isOpen ? "rotate(180deg)" : undefined }} />}
           >
-            Log
+            {t("Log")}
           </Button>
         )}
       </Stack>
       <Collapse in={isOpen} id={id} unmountOnExit>
         <Box sx={{ mt: 1 }}>
-          <LogBox text={step.log} label={`Log of ${step.name}`} isGrowing={step.state === "processing" && isRunning} placeholder="" />
+          <LogBox text={step.log} label={t("Log of {step}", { step: step.name })} isGrowing={step.state === "processing" && isRunning} placeholder="" />
         </Box>
       </Collapse>
     </Box>
@@ -77,5 +78,5 @@ function Step({ step, isRunning }: { step: StepProgress; isRunning: boolean }) {
 }
 
 function took({ startedAt, endedAt }: StepProgress): string {
-  return startedAt && endedAt ? `took ${describeDuration(startedAt, endedAt)}` : "";
+  return startedAt && endedAt ? t("took {duration}", { duration: describeDuration(startedAt, endedAt) }) : "";
 }

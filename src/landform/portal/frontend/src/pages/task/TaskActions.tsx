@@ -7,6 +7,7 @@ import { ProblemAlert } from "../../components/ProblemAlert";
 import { RetryDialog } from "./RetryDialog";
 import { templateName } from "./taskNames";
 import type { TaskProgress } from "./taskState";
+import { t } from "../../i18n";
 
 interface Props {
   task: Task;
@@ -24,17 +25,17 @@ export function TaskActions({ task, outcome, onRetried }: Props) {
       <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
         {(outcome === "failed" || outcome === "cancelled") && (
           <Button variant="contained" onClick={() => setDialog("retry")}>
-            Retry
+            {t("Retry")}
           </Button>
         )}
         {outcome === "running" && (
           <Button variant="outlined" color="error" onClick={() => setDialog("cancel")}>
-            Cancel task
+            {t("Cancel task")}
           </Button>
         )}
         {outcome !== "running" && template !== "" && (
           <Button component={RouterLink} to={`/templates/${encodeURIComponent(template)}`}>
-            Fill in again
+            {t("Fill in again")}
           </Button>
         )}
       </Stack>
@@ -48,15 +49,15 @@ function CancelDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const cancel = useCancelTask(id);
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs">
-      <DialogTitle>Cancel task</DialogTitle>
+      <DialogTitle>{t("Cancel task")}</DialogTitle>
       <DialogContent>
-        <DialogContentText>The step that runs now is let end; no further step is begun. What is done stays.</DialogContentText>
+        <DialogContentText>{t("The step that runs now is let end; no further step is begun. What is done stays.")}</DialogContentText>
         {cancel.error !== null && <ProblemAlert error={cancel.error} />}
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>Not now</Button>
+        <Button onClick={onClose}>{t("Not now")}</Button>
         <Button variant="contained" color="error" loading={cancel.isPending} onClick={() => cancel.mutate(undefined, { onSuccess: onClose })}>
-          Cancel task
+          {t("Cancel task")}
         </Button>
       </DialogActions>
     </Dialog>

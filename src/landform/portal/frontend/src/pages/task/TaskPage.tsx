@@ -16,8 +16,9 @@ import { Steps } from "./Steps";
 import { TaskActions } from "./TaskActions";
 import { taskTitle, templateName } from "./taskNames";
 import { taskProgress } from "./taskState";
+import { rich, t, type Text } from "../../i18n";
 
-const CONNECTION: Record<TaskConnection, { text: string; colour: "default" | "success" | "warning" }> = {
+const CONNECTION: Record<TaskConnection, { text: Text; colour: "default" | "success" | "warning" }> = {
   connecting: { text: "Connecting…", colour: "default" },
   live: { text: "Live", colour: "success" },
   polling: { text: "Live", colour: "success" },
@@ -37,7 +38,7 @@ export function TaskPage() {
   const status = task && (progress?.outcome === "running" ? (task.status === "open" ? "open" : "processing") : progress?.outcome);
   return (
     <Page
-      title={task ? taskTitle(task) : "Task"}
+      title={task ? taskTitle(task) : t("Task")}
       beside={status && <TaskStatusChip status={status} />}
       subtitle={task && <Subtitle task={task} />}
       actions={task && progress && <TaskActions task={task} outcome={progress.outcome} onRetried={followAgain} />}
@@ -48,12 +49,12 @@ export function TaskPage() {
             <Stack spacing={2}>
               {error && connection === "refused" && <ProblemAlert error={error} />}
               <Outcome progress={progress} />
-              <Section title="Steps" beside={<Chip size="small" variant="outlined" label={CONNECTION[connection].text} color={CONNECTION[connection].colour} />}>
+              <Section title={t("Steps")} beside={<Chip size="small" variant="outlined" label={t(CONNECTION[connection].text)} color={CONNECTION[connection].colour} />}>
                 <Steps steps={progress.steps} isRunning={progress.outcome === "running"} />
               </Section>
               {progress.log !== "" && (
-                <Section title="Around the steps">
-                  <LogBox text={progress.log} label="Log of the task" isGrowing={false} placeholder="" />
+                <Section title={t("Around the steps")}>
+                  <LogBox text={progress.log} label={t("Log of the task")} isGrowing={false} placeholder="" />
                 </Section>
               )}
             </Stack>
@@ -66,20 +67,16 @@ export function TaskPage() {
 
 function Subtitle({ task }: { task: Task }) {
   const template = templateName(task);
+  const when = <RelativeTime at={task.createdAt} />;
   return (
     <>
-      Started
-      {task.createdBy && (
-        <>
-          {" by "}
-          <EntityLink entityRef={task.createdBy} defaultKind="user" />
-        </>
-      )}{" "}
-      <RelativeTime at={task.createdAt} />
+      {task.createdBy
+        ? rich("Started by {who} {when}", { who: <EntityLink entityRef={task.createdBy} defaultKind="user" />, when })
+        : rich("Started {when}", { when })}
       {template && (
         <>
-          {" with "}
-          <AppLink to={`/templates/${encodeURIComponent(template)}`}>{template}</AppLink>
+          {" "}
+          {rich("with {template}", { template: <AppLink to={`/templates/${encodeURIComponent(template)}`}>{template}</AppLink> })}
         </>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { Task, TaskEvent, TaskStepSpec } from "../../api/taskTypes";
 import { stripAnsi } from "../../components/ansi";
+import { t } from "../../i18n";
 
 export type StepState = "ahead" | "processing" | "completed" | "skipped" | "failed" | "cancelled";
 
@@ -110,7 +111,7 @@ export function readOutput(output: unknown): TaskOutput {
       .map((link) => ({ title: text(link.title) ?? text(link.url) ?? text(link.entityRef) ?? "", url: text(link.url), entityRef: text(link.entityRef) }))
       .filter(({ url, entityRef }) => url !== null || entityRef !== null),
     texts: records(output.text)
-      .map(({ title, content }) => ({ title: text(title) ?? "Result", content: text(content) ?? "" }))
+      .map(({ title, content }) => ({ title: text(title) ?? t("Result"), content: text(content) ?? "" }))
       .filter(({ content }) => content !== ""),
   };
 }

@@ -3,6 +3,7 @@ import type { Parameters } from "../../api/types";
 import { Section } from "../../components/Section";
 import { reviewRows } from "../../form/reviewRows";
 import type { FormPage } from "../../form/templateForm";
+import { t } from "../../i18n";
 
 interface Props {
   pages: FormPage[];
@@ -13,7 +14,7 @@ interface Props {
 /** What was filled in, page by page; secrets are masked. */
 export function Answers({ pages, parameters, onEdit }: Props) {
   return (
-    <Section title="Your answers">
+    <Section title={t("Your answers")}>
       {pages.map((page, index) => (
         <PageAnswers key={index} page={page} parameters={parameters} onEdit={() => onEdit(index)} />
       ))}
@@ -27,8 +28,8 @@ function PageAnswers({ page, parameters, onEdit }: { page: FormPage; parameters:
     <Box sx={{ mb: 1.5 }}>
       <Stack direction="row" sx={{ alignItems: "center", justifyContent: "space-between" }}>
         <Typography variant="h3">{page.title}</Typography>
-        <Button size="small" onClick={onEdit} aria-label={`Edit ${page.title}`}>
-          Edit
+        <Button size="small" onClick={onEdit} aria-label={t("Edit {page}", { page: page.title })}>
+          {t("Edit")}
         </Button>
       </Stack>
       <Table size="small">
@@ -45,7 +46,7 @@ function PageAnswers({ page, parameters, onEdit }: { page: FormPage; parameters:
       </Table>
       {rows.length === 0 && (
         <Typography variant="body2" color="textSecondary">
-          Nothing filled in.
+          {t("Nothing filled in.")}
         </Typography>
       )}
     </Box>

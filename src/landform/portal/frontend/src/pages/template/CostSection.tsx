@@ -2,7 +2,8 @@ import { Box, Button, Collapse, Table, TableBody, TableCell, TableHead, TableRow
 import { Fragment, useId, useState } from "react";
 import type { CostEstimate, PricedItem } from "../../api/types";
 import { Section } from "../../components/Section";
-import { costLine, figure, money } from "./costText";
+import { costLine, dayText, figure, money } from "./costText";
+import { t } from "../../i18n";
 
 /** What it will cost a month: one line, and how that came about. */
 export function CostSection({ cost }: { cost: CostEstimate }) {
@@ -11,19 +12,21 @@ export function CostSection({ cost }: { cost: CostEstimate }) {
   const hasDetails = cost.items.length > 0 || cost.unpriced.length > 0;
   return (
     <Section
-      title="Cost"
+      title={t("Cost")}
       beside={
         hasDetails && (
           <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
-            {isOpen ? "Hide details" : "Details"}
+            {isOpen ? t("Hide details") : t("Details")}
           </Button>
         )
       }
     >
       <Typography sx={{ overflowWrap: "anywhere" }}>{costLine(cost)}</Typography>
-      {cost.note && <Typography variant="body2">{cost.note}</Typography>}
+      {cost.note && <Typography variant="body2" lang="en">{cost.note}</Typography>}
       <Typography variant="caption" color="textSecondary" component="div">
-        An estimate{cost.prices_as_of && ` with prices of ${cost.prices_as_of}`}; traffic and usage make the bill.
+        {cost.prices_as_of
+          ? t("An estimate with prices of {day}; traffic and usage make the bill.", { day: dayText(cost.prices_as_of) })
+          : t("An estimate; traffic and usage make the bill.")}
       </Typography>
       <Collapse in={isOpen} id={id} unmountOnExit>
         <Box sx={{ overflowX: "auto", mt: 1 }}>
@@ -36,11 +39,11 @@ export function CostSection({ cost }: { cost: CostEstimate }) {
 
 function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate }) {
   return (
-    <Table size="small" aria-label="Cost of each resource">
+    <Table size="small" aria-label={t("Cost of each resource")}>
       <TableHead>
         <TableRow>
-          <TableCell>Resource</TableCell>
-          <TableCell align="right">A month</TableCell>
+          <TableCell>{t("Resource")}</TableCell>
+          <TableCell align="right">{t("A month")}</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>
@@ -50,7 +53,7 @@ function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate
         {unpriced.map(({ address, type, reason }) => (
           <TableRow key={address}>
             <Name address={address} type={type} notes={[reason]} />
-            <TableCell align="right">not priced</TableCell>
+            <TableCell align="right">{t("not priced")}</TableCell>
           </TableRow>
         ))}
       </TableBody>

@@ -4,6 +4,7 @@ import type { PreviewFile } from "../../api/types";
 import { FileDiff } from "../../components/FileDiff";
 import { FileTabs } from "../../components/FileTabs";
 import { MONO } from "../../theme";
+import { rich, t } from "../../i18n";
 
 /** The files as a change of the infra repository, or whole; a server that knows no changes: whole. */
 export function PreviewFiles({ files }: { files: PreviewFile[] }) {
@@ -12,9 +13,9 @@ export function PreviewFiles({ files }: { files: PreviewFile[] }) {
   if (!files.some(({ diff }) => diff !== undefined)) return whole;
   return (
     <Stack spacing={1.5}>
-      <ToggleButtonGroup exclusive size="small" value={view} onChange={(_, next: "changes" | "files" | null) => next && setView(next)} aria-label="How to show the files">
-        <ToggleButton value="changes">Changes</ToggleButton>
-        <ToggleButton value="files">Whole files</ToggleButton>
+      <ToggleButtonGroup exclusive size="small" value={view} onChange={(_, next: "changes" | "files" | null) => next && setView(next)} aria-label={t("How to show the files")}>
+        <ToggleButton value="changes">{t("Changes")}</ToggleButton>
+        <ToggleButton value="files">{t("Whole files")}</ToggleButton>
       </ToggleButtonGroup>
       {view === "changes" ? <Changes files={files} /> : whole}
     </Stack>
@@ -29,11 +30,12 @@ function Changes({ files }: { files: PreviewFile[] }) {
       {changed.map(({ path, status = "modified", diff = "" }) => (
         <FileDiff key={path} path={path} status={status} patch={diff} />
       ))}
-      {changed.length === 0 && <Typography color="textSecondary">Everything is in the repository already: nothing changes.</Typography>}
+      {changed.length === 0 && <Typography color="textSecondary">{t("Everything is in the repository already: nothing changes.")}</Typography>}
       {changed.length > 0 && unchanged.length > 0 && (
         <Typography variant="body2" color="textSecondary">
-          Unchanged:{" "}
-          <span style={{ fontFamily: MONO }}>{unchanged.map(({ path }) => path.split("/").at(-1)).join(", ")}</span>
+          {rich("Unchanged: {files}", {
+            files: <span style={{ fontFamily: MONO }}>{unchanged.map(({ path }) => path.split("/").at(-1)).join(", ")}</span>,
+          })}
         </Typography>
       )}
     </>

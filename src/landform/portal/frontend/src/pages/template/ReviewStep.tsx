@@ -7,6 +7,7 @@ import { answeredNames } from "../../form/secrets";
 import type { FormPage } from "../../form/templateForm";
 import { Answers } from "./Answers";
 import { StackPreview } from "./StackPreview";
+import { t } from "../../i18n";
 
 interface Props {
   template: Template;
@@ -38,20 +39,19 @@ export function ReviewStep({ template, pages, parameters, isCreating, error, onB
       {pages.length > 0 ? (
         <Answers pages={pages} parameters={parameters} onEdit={onEdit} />
       ) : (
-        <Alert severity="info">This template asks nothing: it can be run as it is.</Alert>
+        <Alert severity="info">{t("This template asks nothing: it can be run as it is.")}</Alert>
       )}
       {!isTask && <StackPreview query={preview} />}
       {hasLostSecret && (
         <Alert severity="error">
-          This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret
-          empty if you may.
+          {t("This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret empty if you may.")}
         </Alert>
       )}
       {error !== null && <ProblemAlert error={error} showFields />}
       <Stack direction="row" sx={{ gap: 1.5, justifyContent: "flex-end" }}>
         {pages.length > 0 && (
           <Button onClick={onBack} disabled={isCreating}>
-            {labels?.backButtonText || "Back"}
+            {labels?.backButtonText || t("Back")}
           </Button>
         )}
         <Button
@@ -61,7 +61,7 @@ export function ReviewStep({ template, pages, parameters, isCreating, error, onB
           disabled={isDenied || hasLostSecret || (!isTask && preview.data === undefined)}
           aria-describedby={isDenied ? "why-not" : undefined}
         >
-          {labels?.createButtonText || "Create"}
+          {labels?.createButtonText || t("Create")}
         </Button>
       </Stack>
     </Stack>

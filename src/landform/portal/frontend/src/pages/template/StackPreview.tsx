@@ -7,6 +7,7 @@ import { PolicyResults } from "../../components/PolicyResults";
 import { Section } from "../../components/Section";
 import { CostSection } from "./CostSection";
 import { PreviewFiles } from "./PreviewFiles";
+import { t } from "../../i18n";
 
 interface Props {
   query: { data: Preview | undefined; error: unknown; refetch: () => unknown };
@@ -16,16 +17,16 @@ interface Props {
 export function StackPreview({ query }: Props) {
   return (
     <>
-      <Section title="What will be written">
+      <Section title={t("What will be written")}>
         <Loaded query={query}>
           {({ name, environment, owner, directory, files }) => (
             <Stack spacing={2}>
               <DefinitionList
                 rows={[
-                  ["Name", name],
-                  ["Environment", environment],
-                  ["Owner", <EntityLink key="owner" entityRef={owner} />],
-                  ["Directory", <code key="directory">{directory}</code>],
+                  [t("Name"), name],
+                  [t("Environment"), environment],
+                  [t("Owner"), <EntityLink key="owner" entityRef={owner} />],
+                  [t("Directory"), <code key="directory">{directory}</code>],
                 ]}
               />
               <PreviewFiles files={files} />
@@ -35,13 +36,13 @@ export function StackPreview({ query }: Props) {
       </Section>
       {query.data?.cost && <CostSection cost={query.data.cost} />}
       {query.data && (
-        <Section title="Policies">
+        <Section title={t("Policies")}>
           <PolicyResults policy={query.data.policy} />
         </Section>
       )}
       {query.data?.policy.decision === "deny" && (
         <Alert severity="error" id="why-not">
-          This cannot be created as it is. Go back, change the values that the policies object to, and review again.
+          {t("This cannot be created as it is. Go back, change the values that the policies object to, and review again.")}
         </Alert>
       )}
     </>

@@ -8,6 +8,7 @@ import { EntityLink } from "../../components/links";
 import { Page } from "../../components/Page";
 import { forgetDraft } from "../../form/draft";
 import { Wizard } from "./Wizard";
+import { rich, t } from "../../i18n";
 
 export function TemplatePage() {
   const { name = "" } = useParams();
@@ -23,13 +24,13 @@ export function TemplatePage() {
       title={template.data?.title || name}
       subtitle={template.data?.description}
       beside={template.data && <Chip size="small" label={template.data.type} />}
-      actions={template.data && <Button onClick={startOver}>Start over</Button>}
+      actions={template.data && <Button onClick={startOver}>{t("Start over")}</Button>}
     >
       <Loaded query={template}>
         {(data) =>
           data.pages.length === 0 && data.orders !== "task" ? (
-            <EmptyState title="This template asks nothing">
-              Its author has not given it a form; ask <EntityLink entityRef={data.owner} />.
+            <EmptyState title={t("This template asks nothing")}>
+              {rich("Its author has not given it a form; ask {owner}.", { owner: <EntityLink entityRef={data.owner} /> })}
             </EmptyState>
           ) : (
             <Stack>

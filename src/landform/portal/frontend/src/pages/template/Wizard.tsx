@@ -10,6 +10,7 @@ import { dataFor, formPages, parametersOf, resumedStep, type FormPage } from "..
 import { ReviewStep } from "./ReviewStep";
 import { useOrder } from "./useOrder";
 import { WizardSteps } from "./WizardSteps";
+import { t } from "../../i18n";
 
 /** The pages of a template one after the other, then the review. Everything typed goes into the draft, but secrets. */
 export function Wizard({ template }: { template: Template }) {
@@ -83,7 +84,7 @@ export function Wizard({ template }: { template: Template }) {
 
   return (
     <>
-      <WizardSteps titles={[...pages.map(({ title }) => title), "Review"]} active={step} onGo={go} />
+      <WizardSteps titles={[...pages.map(({ title }) => title), t("Review")]} active={step} onGo={go} />
       {page && errors.length > 0 && <RefusedNote errors={errors} />}
       {page ? (
         <Paper sx={{ p: { xs: 2, sm: 3 } }}>
@@ -104,9 +105,9 @@ export function Wizard({ template }: { template: Template }) {
             onSubmit={submitPage}
           >
             <Stack direction="row" sx={{ mt: 3, gap: 1.5, justifyContent: "flex-end" }}>
-              {step > 0 && <Button onClick={() => go(step - 1)}>{labels?.backButtonText || "Back"}</Button>}
+              {step > 0 && <Button onClick={() => go(step - 1)}>{labels?.backButtonText || t("Back")}</Button>}
               <Button type="submit" variant="contained">
-                {step + 1 < pages.length ? "Next" : labels?.reviewButtonText || "Review"}
+                {step + 1 < pages.length ? t("Next") : labels?.reviewButtonText || t("Review")}
               </Button>
             </Stack>
           </PageForm>
@@ -141,10 +142,10 @@ function useSameWhileEqual<T>(value: T): T {
 function RefusedNote({ errors }: { errors: ServerError[] }) {
   return (
     <Alert severity="error" sx={{ mb: 2 }}>
-      <AlertTitle>The server did not accept these values</AlertTitle>
+      <AlertTitle>{t("The server did not accept these values")}</AlertTitle>
       {errors.map(({ path, message }, index) => (
         <div key={index}>
-          <code>{path.join(".")}</code> {message}
+          <code>{path.join(".")}</code> <span lang="en">{message}</span>
         </div>
       ))}
     </Alert>

@@ -1,4 +1,5 @@
 import { Step, StepButton, Stepper, Typography, useMediaQuery, useTheme } from "@mui/material";
+import { rich } from "../../i18n";
 
 interface Props {
   titles: string[];
@@ -12,7 +13,7 @@ export function WizardSteps({ titles, active, onGo }: Props) {
   if (isNarrow) {
     return (
       <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
-        Step {active + 1} of {titles.length}: <strong>{titles[active]}</strong>
+        {rich("Step {step} of {steps}: {title}", { step: active + 1, steps: titles.length, title: <strong>{titles[active]}</strong> })}
       </Typography>
     );
   }

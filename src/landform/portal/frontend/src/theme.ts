@@ -47,6 +47,8 @@ const OPTIONS: ThemeOptions = {
   },
   components: {
     MuiPaper: { defaultProps: { variant: "outlined" } },
+    // MUI shows where the keyboard is by a ripple, which is easily overlooked.
+    MuiButtonBase: { styleOverrides: { root: { "&:focus-visible": { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: -2 } } } },
     MuiButton: { defaultProps: { disableElevation: true } },
     // RJSF sets descriptions in subtitles, which MUI would make headings.
     MuiTypography: { defaultProps: { variantMapping: { subtitle1: "div", subtitle2: "span" } } },

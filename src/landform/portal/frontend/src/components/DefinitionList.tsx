@@ -17,7 +17,7 @@ export function DefinitionList({ rows }: { rows: Row[] }) {
             <Typography component="dt" variant="body2" color="textSecondary">
               {term}
             </Typography>
-            <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: "anywhere" }}>
+            <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: "anywhere", "& a": { textDecoration: "underline" } }}>
               {value}
             </Typography>
           </Fragment>

@@ -18,7 +18,7 @@ export function Page({ title, subtitle, beside, actions, width = "lg", children 
       <Stack direction={{ xs: "column", sm: "row" }} spacing={2} sx={{ mb: 3, justifyContent: "space-between" }}>
         <Box sx={{ minWidth: 0 }}>
           <Stack direction="row" sx={{ gap: 1.5, flexWrap: "wrap", alignItems: "center" }}>
-            <Typography variant="h1" sx={{ overflowWrap: "anywhere" }}>
+            <Typography variant="h1" tabIndex={-1} sx={{ overflowWrap: "anywhere", outline: "none" }}>
               {title}
             </Typography>
             {beside}

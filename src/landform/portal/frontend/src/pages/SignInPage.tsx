@@ -1,4 +1,4 @@
-import { Alert, Button, List, ListItemButton, ListItemText, Stack } from "@mui/material";
+import { Alert, Button, List, ListItem, ListItemButton, ListItemText, Stack } from "@mui/material";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { shortName } from "../api/entityRefs";
 import { useSwitchUser, useWaysToSignIn } from "../api/me";
@@ -63,9 +63,11 @@ function People({ people, back }: { people: WaysToSignIn["people"]; back: string
       {choose.error !== null && <ProblemAlert error={choose.error} />}
       <List aria-label="People">
         {people.map(({ ref, display_name, groups }) => (
-          <ListItemButton key={ref} disabled={choose.isPending} onClick={() => choose.mutate(ref, { onSuccess: () => void navigate(back) })}>
-            <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || "in no group"} />
-          </ListItemButton>
+          <ListItem key={ref} disablePadding>
+            <ListItemButton disabled={choose.isPending} onClick={() => choose.mutate(ref, { onSuccess: () => void navigate(back) })}>
+              <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || "in no group"} />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
     </>

@@ -6,6 +6,10 @@ import { ApiError } from "../api/problems";
 import { SignInPage } from "../pages/SignInPage";
 import { TopBar } from "./TopBar";
 import { t } from "../i18n";
+import { language, type Language } from "../i18n/language";
+
+/** The language of the page that was there before this one. */
+let drawnIn: Language | null = null;
 
 export function Shell() {
   const main = useRef<HTMLElement>(null);
@@ -15,9 +19,10 @@ export function Shell() {
   const isLoading = useNavigation().state === "loading";
   const shown = useRef(pathname);
   useEffect(() => {
-    // After a link was followed, keyboard and screen reader go on in the new page.
-    if (shown.current !== pathname) main.current?.focus({ preventScroll: true });
+    // After a link was followed, or everything was drawn anew in another language, keyboard and screen reader go on here.
+    if (shown.current !== pathname || (drawnIn !== null && drawnIn !== language())) focusHeading(main.current);
     shown.current = pathname;
+    drawnIn = language();
   }, [pathname]);
   return (
     <>
@@ -30,6 +35,11 @@ export function Shell() {
       <ScrollRestoration />
     </>
   );
+}
+
+function focusHeading(main: HTMLElement | null) {
+  const heading = main?.querySelector("h1") ?? main;
+  heading?.focus({ preventScroll: true });
 }
 
 function SkipLink({ onSkip }: { onSkip: () => void }) {

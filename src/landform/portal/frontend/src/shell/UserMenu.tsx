@@ -1,10 +1,11 @@
 import CheckIcon from "@mui/icons-material/Check";
-import { Avatar, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Snackbar, Typography } from "@mui/material";
+import { Avatar, Box, Button, Divider, ListItemIcon, ListItemText, Menu, MenuItem, Snackbar, Typography } from "@mui/material";
+import { visuallyHidden } from "@mui/utils";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { shortName } from "../api/entityRefs";
 import { useMe, useSignOut, useSwitchUser } from "../api/me";
-import { t } from "../i18n";
+import { rich, t } from "../i18n";
 import { LanguageItems } from "./LanguageItems";
 
 /** Who is asking; on a development set-up also the place to become somebody else. */
@@ -22,11 +23,10 @@ export function UserMenu() {
       <Button
         color="inherit"
         aria-haspopup="menu"
-        aria-label={t("Signed in as {name}", { name })}
         onClick={(event) => setAnchor(event.currentTarget)}
-        startIcon={<Avatar sx={{ width: 28, height: 28, fontSize: 14, bgcolor: "primary.main" }}>{name.charAt(0).toUpperCase()}</Avatar>}
+        startIcon={<Avatar aria-hidden sx={{ width: 28, height: 28, fontSize: 14, bgcolor: "primary.main" }}>{name.charAt(0).toUpperCase()}</Avatar>}
       >
-        {name}
+        {rich("<quietly>Signed in as</quietly> {name}", { name, quietly: (words) => <Box component="span" sx={visuallyHidden}>{words}&nbsp;</Box> })}
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
         <Typography variant="body2" color="textSecondary" sx={{ px: 2, py: 0.5 }}>

@@ -11,7 +11,7 @@ export const shared = {
   Navigation: "Navigation",
   "Loading the page": "La page se charge",
   "Skip to content": "Aller au contenu",
-  "Signed in as {name}": "Session de {name}",
+  "<quietly>Signed in as</quietly> {name}": "<quietly>Session de</quietly> {name}",
   "Sign out": "Se déconnecter",
   "Sign out everywhere": "Se déconnecter partout",
   Language: "Langue",

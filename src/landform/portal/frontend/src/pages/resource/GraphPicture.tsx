@@ -51,7 +51,7 @@ function NodeBox({ node: { ref, kind, title, type, exists, distance, x, y } }: {
   };
   const stroke = distance === 0 ? palette.primary.main : exists ? palette.divider : palette.warning.main;
   return (
-    <a {...{ href: to }} onClick={go} aria-label={[title ?? shortName(ref), kind, exists ? "" : t("not in the catalog")].filter(Boolean).join(", ")}>
+    <a {...{ href: to }} onClick={go}>
       <rect
         x={left}
         y={top}
@@ -65,7 +65,7 @@ function NodeBox({ node: { ref, kind, title, type, exists, distance, x, y } }: {
       />
       <text x={left + 12} y={top + 20} fontSize={13} fontWeight={600} fill={palette.text.primary}>
         {shortened(title ?? shortName(ref))}
-      </text>
+      </text>{" "}
       <text x={left + 12} y={top + 37} fontSize={11.5} fill={palette.text.secondary}>
         {exists ? shortened([kind, type].filter(Boolean).join(" · ")) : t("not in the catalog")}
       </text>

@@ -1,0 +1,44 @@
+"""What axe-core finds on a page, in sentences."""
+
+from functools import cache
+
+from playwright.async_api import Page, expect
+
+from tests.support.browsing import FRONTEND
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = {"serious", "critical"}
+RUN = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+STILL = """Promise.allSettled(
+  document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished))"""
+"""Colours on their way from one to another are no colours to judge."""
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+async def settled(page: Page) -> None:
+    """Wait until the page knows who looks and has its heading, nothing loads, and nothing moves."""
+    await expect(page.locator("h1")).to_be_attached()  # behind a dialog it has no role
+    await expect(page.locator("header .MuiAvatar-root")).to_be_attached()
+    await expect(page.locator("main [role=status] .MuiSkeleton-root")).to_have_count(0)
+    await page.evaluate(STILL)
+
+
+async def complaints(page: Page, what: str) -> list[str]:
+    """A sentence for each element of ``page`` that keeps somebody out."""
+    if not await page.evaluate("'axe' in window"):
+        # Through the debugger, to which the page's Content-Security-Policy does not apply.
+        await page.evaluate(_axe())
+    await settled(page)
+    return [
+        f"{what}: {found['help']} ({found['id']}): {' '.join(map(str, node['target']))}"
+        f" {node['html'][:200]} {node['failureSummary'].splitlines()[-1].strip()}"
+        for found in await page.evaluate(RUN)
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+    ]

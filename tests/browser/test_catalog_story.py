@@ -1,5 +1,6 @@
 """A developer finds a resource in the catalog, copies its endpoint, and sees what needs it."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from landform.portal.site import STATIC
 from landform.shipped import shipped
 from tests.support.served import served
 
+NEEDS_IT = re.compile("^Payment service ?Component")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -69,9 +71,9 @@ async def test_from_the_catalog_to_what_needs_a_database(db: Database, tmp_path:
         await page.get_by_role("tab", name="Kubernetes").click()
         await expect(page.get_by_text("kind: ExternalSecret")).to_be_visible()
         await page.get_by_role("region", name="Graph").get_by_role("button", name="Show").click()
-        await expect(page.get_by_role("link", name="Payment service, component")).to_be_visible()
+        await expect(page.get_by_role("link", name=NEEDS_IT)).to_be_visible()
         await page.screenshot(path=tmp_path / "resource.png", full_page=True)
-        await page.get_by_role("link", name="Payment service, component").click()
+        await page.get_by_role("link", name=NEEDS_IT).click()
         await expect(page.get_by_role("heading", name="Payment service")).to_be_visible()
         await page.goto(f"{service.url}/entities/group/default/payments")
         await expect(page.get_by_role("heading", name="Components it owns")).to_be_visible()

@@ -79,7 +79,7 @@ async def fill(place: Served) -> dict[str, str]:
     planned = await place.world.submit(ANA, name="waiting")
     await place.end_plan(planned.id)
     await place.world.forge.comment(1, "Looks *good*.", author=ANA)
-    async with httpx2.AsyncClient(base_url=place.url) as client:
+    async with httpx2.AsyncClient(base_url=place.url, timeout=60) as client:
         answer = await client.post("/api/scaffolder/v2/tasks", json=TASK)
         assert answer.status_code == 201, answer.text
     task: str = answer.json()["id"]
@@ -108,7 +108,7 @@ async def look(page: Page, url: str, one: PortalPage, scheme: str) -> list[str]:
     return found
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_no_page_keeps_anybody_out(place: Served, page: Page, scheme: str) -> None:
     facts = await fill(place)
@@ -147,7 +147,11 @@ async def test_the_keyboard_leads_everywhere(place: Served, page: Page) -> None:
         if not name.startswith("INPUT"):  # its frame shows it
             assert (style, width) != ("none", "0px"), f"Nobody sees that {name} has the focus"
 
-    await page.get_by_role("navigation").get_by_role("link", name="Requests", exact=True).press("Enter")
+    await (
+        page.get_by_role("navigation")
+        .get_by_role("link", name="Requests", exact=True)
+        .press("Enter")
+    )
     await expect(page.get_by_role("heading", level=1, name="Requests")).to_be_focused()
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from landform.portal.site import STATIC
 
@@ -15,3 +16,6 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromi
 needs_portal = pytest.mark.skipif(
     not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
 )
+
+# A busy machine takes longer than Playwright's 5 s; what is there is seen at once.
+expect.set_options(timeout=20_000)

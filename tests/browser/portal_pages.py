@@ -13,7 +13,7 @@ ROUTES = FRONTEND / "src" / "routes.tsx"
 
 @dataclass(frozen=True)
 class PortalPage:
-    """An address with placeholders for what `fill` made, and the buttons and tabs to press there."""
+    """An address with placeholders for what the test made, and the buttons to press there."""
 
     path: str
     press: tuple[str, ...] = ()

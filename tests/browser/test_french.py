@@ -71,9 +71,9 @@ async def test_from_the_gallery_to_the_request_in_french(place: Served, browser:
     await expect(page.get_by_role("region", name="Chronologie")).to_be_visible()
     [request] = await place.world.all_requests()
     await place.end_plan(request.id)
-    await expect(page.get_by_role("alert")).to_contain_text("En attente de relecture")
+    await expect(page.get_by_text("En attente de relecture")).to_be_visible()
     await expect(page.get_by_text("Plan réussi")).to_be_visible()
-    await expect(page.get_by_text("à l’instant").first).to_be_visible()
+    await expect(page.get_by_text("à l’instant").first).to_be_visible()  # noqa: RUF001
 
     await page.reload()
     await expect(html).to_have_attribute("lang", "fr")

@@ -34,6 +34,8 @@ export interface TemplateSummary {
   type: string;
   tags: string[];
   version: string;
+  /** How many requests and tasks were made with it; only the list tells. */
+  uses?: number;
 }
 
 /** What a template's steps are: an order for a stack, or a task. */
@@ -163,6 +165,8 @@ export interface Request {
   plan: PlanFigures | null;
   policy: Policy | null;
   resource: string | null;
+  /** The groups that decide on it; an older server does not say. */
+  reviewers?: string[];
   created_at: string;
   updated_at: string;
 }

@@ -27,7 +27,7 @@ export function RequestsPage() {
       title="Requests"
       subtitle="Everything that was asked for, newest first."
       actions={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           New request
         </Button>
       }
@@ -82,7 +82,7 @@ function NoRequests({ isFiltered, onClear }: { isFiltered: boolean; onClear: () 
     <EmptyState
       title="No requests yet"
       action={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           Browse templates
         </Button>
       }

@@ -30,7 +30,7 @@ export function TasksPage() {
       title="Tasks"
       subtitle="What templates did when they were run, newest first."
       actions={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           Browse templates
         </Button>
       }

@@ -19,7 +19,7 @@ export function NotFoundPage() {
       <EmptyState
         title="There is nothing at this address"
         action={
-          <Button component={RouterLink} to="/" variant="contained">
+          <Button component={RouterLink} to="/templates" variant="contained">
             See what you can request
           </Button>
         }

@@ -99,7 +99,7 @@ function NothingHere({ kind, isFiltered, onShowAll }: { kind: string; isFiltered
   if (isFiltered) return <EmptyState title={`No ${what} match`} action={<Button onClick={onShowAll}>Show all</Button>} />;
   if (kind !== "resource") return <EmptyState title={`No ${what} yet`}>An administrator puts them in with landform import, or by a location to read.</EmptyState>;
   const browse = (
-    <Button variant="contained" component={RouterLink} to="/">
+    <Button variant="contained" component={RouterLink} to="/templates">
       Browse templates
     </Button>
   );

@@ -44,3 +44,10 @@ const PLURALS: Record<string, string> = { api: "APIs" };
 export function pluralOf(kind: string): string {
   return PLURALS[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`;
 }
+
+/** `3 components`, `1 API`. */
+export function countText(kind: string, count: number): string {
+  const plural = pluralOf(kind);
+  const words = PLURALS[kind] === undefined ? plural.toLowerCase() : plural;
+  return `${count} ${count === 1 ? words.slice(0, -1) : words}`;
+}

@@ -7,7 +7,7 @@ import { MyResources } from "./MyResources";
 import { UnfinishedForms } from "./UnfinishedForms";
 import { WaitingForMe } from "./WaitingForMe";
 
-const COLUMNS = { display: "grid", gap: 2, alignItems: "start", gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 1fr) minmax(0, 1fr)" } };
+const COLUMNS = { display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 1fr) minmax(0, 1fr)" } };
 
 /** What is going on around the one who is signed in, and what is theirs to do. */
 export function HomePage() {

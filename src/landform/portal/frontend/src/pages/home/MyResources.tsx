@@ -29,11 +29,10 @@ export function MyResources({ owners, hasGroups }: Props) {
           if (items.length === 0) return <NoResources hasGroups={hasGroups} />;
           return (
             <>
-              {summary !== "" && (
-                <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
-                  {summary}
-                </Typography>
-              )}
+              <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
+                {totalItems === 1 ? "1 resource" : `${totalItems} resources`}
+                {summary !== "" && `: ${summary}`}
+              </Typography>
               <EntityTable items={mostUrgentFirst(items).slice(0, SHOWN)} />
               {totalItems > SHOWN && (
                 <Typography variant="body2" color="textSecondary" sx={{ mt: 1.5 }}>

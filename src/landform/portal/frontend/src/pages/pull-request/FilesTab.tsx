@@ -15,7 +15,7 @@ export function FilesTab({ files }: { files: ChangedFile[] }) {
         <Typography variant="body2" color="textSecondary">
           {files.length} {files.length === 1 ? "file" : "files"}, <DiffCount additions={additions} deletions={deletions} />
         </Typography>
-        {canChoose && (
+        {canChoose && files.some(hasTwoSides) && (
           <ToggleButtonGroup exclusive size="small" value={view} onChange={(_, next: DiffView | null) => next && choose(next)} aria-label="How to show the changes">
             <ToggleButton value="unified">Unified</ToggleButton>
             <ToggleButton value="split">Side by side</ToggleButton>
@@ -23,8 +23,13 @@ export function FilesTab({ files }: { files: ChangedFile[] }) {
         )}
       </Stack>
       {files.map((file) => (
-        <FileDiff key={file.path} {...file} view={view} />
+        <FileDiff key={file.path} {...file} view={hasTwoSides(file) ? view : "unified"} />
       ))}
     </Stack>
   );
+}
+
+/** A file that is new or gone has nothing to stand beside it. */
+function hasTwoSides({ status }: ChangedFile): boolean {
+  return status === "modified";
 }

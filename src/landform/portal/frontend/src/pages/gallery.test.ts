@@ -3,7 +3,7 @@ import type { TemplateSummary } from "../api/types";
 import { choicesOf, fitting, usedText } from "./gallery";
 
 function template(name: string, tags: string[], owner: string): TemplateSummary {
-  return { name, title: name, description: `A ${name} of AWS`, owner, type: "resource", tags, version: "1" };
+  return { name, title: name, description: `A ${name} of AWS`, owner, type: "resource", tags, version: "1", orders: "stack" };
 }
 
 const ALL = [template("queue", ["aws", "messaging"], "group:default/a"), template("bucket", ["aws"], "group:default/b")];

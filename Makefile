@@ -89,8 +89,9 @@ format: $(STAMP) ## Format everything
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-docs: $(STAMP) ## Write docs/reference anew from the code
+docs: $(STAMP) ## Write docs/reference and the portal's types anew from the code
 	@$(BIN)/python -m docs.generate
+	@if test -d $(FRONTEND)/node_modules; then cd $(FRONTEND) && npm run --silent types; fi
 
 provider-schema: $(STAMP) ## Fetch what AWS provider 6 takes (62 MB), to check modules/ against it
 	@$(BIN)/python -m tests.modules.fetch_schema

@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+from docs import openapi
 from docs.pages.actions import actions_page
 from docs.pages.commands import cli_page
 from docs.pages.errors import errors_page
@@ -37,6 +38,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "lifecycle.md": lifecycle_page(),
         REFERENCE / "modules.md": modules_page(),
     }
+    made[openapi.FILE] = openapi.text()
     for path in WITH_PARTS:
         made[path] = _with_parts(path, {name: part() for name, part in PARTS.items()})
     for path, tables in readmes().items():

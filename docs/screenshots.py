@@ -49,6 +49,8 @@ def _take(page: Page, url: str) -> None:
     _shoot(page, "sign-in")
     page.get_by_role("button", name="Ana Lima").click()
     page.get_by_role("button", name="Signed in as").wait_for()
+    page.get_by_text("In sync", exact=True).wait_for()
+    _shoot(page, "home")
     page.goto(f"{url}/templates/{request['template']}")
     page.get_by_label("Database name").fill("invoices-db")
     page.get_by_label("Description").fill("Invoices of the shop.")

@@ -21,6 +21,7 @@ class PortalPage:
 
 PAGES = (
     PortalPage("/"),
+    PortalPage("/templates"),
     PortalPage("/templates/probe", ("Next|Review",)),
     PortalPage("/templates/probe-task"),
     PortalPage("/requests"),
@@ -51,8 +52,8 @@ PAGES = (
 
 
 def routes_without_a_page() -> list[str]:
-    """The paths of routes.tsx that no page of the list leads to."""
-    paths = re.findall(r'path: "([^"]+)"', ROUTES.read_text(encoding="utf-8"))
+    """The paths of routes.tsx that no page of the list leads to; redirects have no page."""
+    paths = re.findall(r'path: "([^"]+)"(?!, loader)', ROUTES.read_text(encoding="utf-8"))
     visited = [page.path.split("?")[0] for page in PAGES]
     return [path for path in paths if not any(_leads(path, each) for each in visited)]
 

@@ -77,6 +77,8 @@ async def test_from_the_form_to_the_resource(people: People, browser: Browser) -
     page = await open_portal(browser, people.place.url, complaints)
     await become(page, "ana")
 
+    await expect(page.get_by_text("You have not asked for anything yet")).to_be_visible()
+    await page.get_by_role("link", name="Choose a template").first.click()
     await page.get_by_role("link", name="A probe").first.click()
     await page.get_by_label("name").first.fill("orders")
     await page.get_by_label("environment").first.click()
@@ -118,7 +120,7 @@ async def test_from_the_form_to_the_resource(people: People, browser: Browser) -
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/requests", "/tasks", "/pull-requests", "/resources", "/nowhere"]
+    "path", ["/", "/templates", "/requests", "/tasks", "/pull-requests", "/resources", "/nowhere"]
 )
 async def test_no_page_scrolls_sideways_on_a_phone(
     people: People, browser: Browser, path: str

@@ -206,6 +206,7 @@ async def test_no_page_runs_what_somebody_wrote(place: Served, browser: Browser)
 
     for path in (
         "/",
+        "/templates",
         "/requests",
         f"/requests/{request_id}",
         "/tasks",

@@ -43,6 +43,7 @@ async def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 async def fill_in(page: Page) -> None:
     """Both pages of the form, up to the review. Production asks for a reason on the second."""
+    await page.get_by_role("link", name="Templates", exact=True).click()
     await page.get_by_role("link", name="A probe of tasks").first.click()
     await page.get_by_label("Name").first.fill("orders")
     await page.get_by_label("Environment").first.click()

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from landform import __version__
 from landform.api import (
+    approvals,
     audit,
     catalog,
     catalog_locations,
@@ -42,7 +43,7 @@ from landform.audit.denials import Denials
 
 API = "/api/landform/v1"
 OWN = (
-    *(requests, runs, templates, pull_requests),
+    *(requests, runs, templates, pull_requests, approvals),
     *(me, tokens, sign_in, connection),
     *(audit, operate),
 )

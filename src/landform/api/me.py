@@ -8,11 +8,12 @@ from landform.access.models import Permission, Role, Scope
 from landform.access.rules import may
 from landform.api.dependencies import ApiServices, Asking, Services
 from landform.api.identity import session_cookie, user_ref
-from landform.catalog.models import EntityQuery, Order, ref_of
+from landform.catalog.models import EntityQuery, FullText, Order, ref_of
 
 router = APIRouter(tags=["me"])
 
 MAX_USERS = 200
+SEARCHED = ("metadata.name", "metadata.title", "spec.profile.displayname", "spec.memberof")
 
 
 class Person(BaseModel):
@@ -61,10 +62,14 @@ async def who_am_i(subject: Asking, app: Services, connection: HTTPConnection) -
     )
 
 
-async def people_of(app: ApiServices) -> list[Person]:
-    """The catalog's users, by name."""
+async def people_of(app: ApiServices, search: str = "") -> list[Person]:
+    """The catalog's users by name, `MAX_USERS` at most; with ``search`` those that have it."""
     query = EntityQuery(
-        where={"kind": "user"}, order=Order("metadata.name"), limit=MAX_USERS, with_total=False
+        where={"kind": "user"},
+        order=Order("metadata.name"),
+        full_text=FullText(search, SEARCHED) if search else None,
+        limit=MAX_USERS,
+        with_total=False,
     )
     people = []
     for user in (await app.catalog.query(query)).documents:

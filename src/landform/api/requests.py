@@ -65,7 +65,7 @@ async def submit_request(
 
 
 @router.get("")
-async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query parameter)
+async def list_requests(  # noqa: PLR0913 (one argument per query parameter)
     subject: Asking,
     app: Services,
     status: Status | None = None,
@@ -73,6 +73,8 @@ async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query param
     environment: str | None = None,
     template: str | None = None,
     requested_by: str | None = None,
+    *,
+    unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> RequestPage:
@@ -85,7 +87,9 @@ async def list_requests(  # noqa: PLR0913, PLR0917 (one argument per query param
         "requested_by": requested_by,
     }
     filters = {name: str(value) for name, value in given.items() if value}
-    page = await app.requests.list_requests(filters, subject, limit=limit, cursor=cursor)
+    page = await app.requests.list_requests(
+        filters, subject, limit=limit, cursor=cursor, unfinished=unfinished
+    )
     return RequestPage(
         items=[RequestView.of(request) for request in page.items], next_cursor=page.next_cursor
     )

@@ -53,14 +53,17 @@ class SignOut(BaseModel):
 
 
 @router.get("/sign-in")
-async def ways_to_sign_in(app: Services) -> WaysToSignIn:
+async def ways_to_sign_in(
+    app: Services,
+    search: Annotated[str, Query(max_length=100, description="Part of a person's name.")] = "",
+) -> WaysToSignIn:
     """How people sign in here."""
     found = app.access.sessions.providers.values()
     return WaysToSignIn(
         providers=[
             Provider(name=each.name, title=each.title, url=f"/auth/{each.name}") for each in found
         ],
-        people=await people_of(app) if app.access.local else [],
+        people=await people_of(app, search) if app.access.local else [],
     )
 
 

@@ -39,8 +39,12 @@ class TemplateSummary(BaseModel):
     )
 
 
+class UsedTemplate(TemplateSummary):
+    uses: int = Field(description="How many requests and tasks were made with it, by anybody.")
+
+
 class TemplateList(BaseModel):
-    items: list[TemplateSummary]
+    items: list[UsedTemplate]
 
 
 class PageView(BaseModel):
@@ -122,8 +126,16 @@ class PreviewView(BaseModel):
 async def list_templates(subject: Asking, app: Services) -> TemplateList:
     """Every published template, by title."""
     del subject
+    requests = await app.requests.count_by_template()
+    tasks = await app.tasks.count_by_template()
     return TemplateList(
-        items=[TemplateSummary(**_summary(each)) for each in app.templates.list_templates()]
+        items=[
+            UsedTemplate(
+                **_summary(each),
+                uses=requests.get(each.name, 0) + tasks.get(f"template:default/{each.name}", 0),
+            )
+            for each in app.templates.list_templates()
+        ]
     )
 
 

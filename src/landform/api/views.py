@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, PlainSerializer
 from landform.kernel.clock import iso
 from landform.policies.models import Decision, PolicyResult
 from landform.requests.models import RecordedEvent, Request, Status
+from landform.requests.stakes import reviewers_of
 from landform.runs.models import Phase, RunStatus
 
 Time = Annotated[
@@ -68,6 +69,9 @@ class RequestView(BaseModel):
     plan: PlanView | None
     policy: PolicyView | None
     resource: str | None = Field(description="Entity reference of what was made.")
+    reviewers: list[str] = Field(
+        description="The groups that decide on it, as the template and the policies name them."
+    )
     created_at: Time
     updated_at: Time
 
@@ -95,6 +99,7 @@ class RequestView(BaseModel):
             plan=_plan(request),
             policy=policy_view(request.policy) if request.policy or request.cleared_at else None,
             resource=request.resource,
+            reviewers=list(reviewers_of(request)),
             created_at=request.created_at,
             updated_at=request.updated_at,
         )

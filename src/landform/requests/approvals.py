@@ -55,15 +55,15 @@ def assess(
     request: Request, reviews: tuple[Review, ...], memberships: Mapping[str, frozenset[str]]
 ) -> Approval:
     """Hold the reviews against the requirements. ``memberships``: reviewer to groups, now."""
-    standing = _standing(reviews, request.head_sha)
-    standing.pop(request.requested_by, None)
+    last_words = _standing(reviews, request.head_sha)
+    last_words.pop(request.requested_by, None)
     objections = [
         f"{reviewer} asked for changes"
-        for reviewer, review in standing.items()
+        for reviewer, review in last_words.items()
         if review.state is ReviewState.CHANGES_REQUESTED
     ]
     missing = list(objections)
-    approvals = [review for review in standing.values() if review.state is ReviewState.APPROVED]
+    approvals = [review for review in last_words.values() if review.state is ReviewState.APPROVED]
     counted: set[str] = set()
     for requirement in requirements(request):
         fitting = [each.reviewer for each in approvals if _fits(each, requirement, memberships)]
@@ -76,19 +76,32 @@ def assess(
     return Approval(quorum, tuple(sorted(counted)), tuple(missing))
 
 
+def has_spoken(request: Request, reviews: tuple[Review, ...], who: str) -> bool:
+    """Whether it is others' turn: this reviewer approved the head commit, or objected to it.
+
+    What was said before a plan that asked for more was said without knowing, and does not count.
+    """
+    word = _standing(reviews, request.head_sha).get(who)
+    asked_since = [each.since for each in requirements(request) if each.since]
+    return word is not None and all(_is_after(word, since) for since in asked_since)
+
+
 def _standing(reviews: tuple[Review, ...], head_sha: str | None) -> dict[str, Review]:
     """Each reviewer's last word on this commit; a mere comment takes nothing back."""
-    standing: dict[str, Review] = {}
+    found: dict[str, Review] = {}
     for review in reviews:
         if review.head_sha == head_sha and review.state is not ReviewState.COMMENTED:
-            standing[review.reviewer] = review
-    return standing
+            found[review.reviewer] = review
+    return found
 
 
 def _fits(
     review: Review, requirement: Requirement, memberships: Mapping[str, frozenset[str]]
 ) -> bool:
-    # Forges tell whole seconds.
-    if requirement.since and review.at < requirement.since.replace(microsecond=0):
+    if requirement.since and not _is_after(review, requirement.since):
         return False
     return bool(memberships.get(review.reviewer, frozenset()).intersection(requirement.groups))
+
+
+def _is_after(review: Review, moment: datetime) -> bool:
+    return review.at >= moment.replace(microsecond=0)  # forges tell whole seconds

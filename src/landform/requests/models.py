@@ -38,6 +38,8 @@ class Status(StrEnum):
 MAX_NAME_IN_BRANCH = MAX_NAME - len("landform--") - 36  # 36: the id
 
 TERMINAL = frozenset({Status.COMPLETED, Status.REJECTED, Status.CANCELLED})
+UNDECIDED = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED})
+"""Where it is people's turn: to let it become a pull request, to review its plan."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,15 @@ from landform.db.tables import (
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
 from landform.requests.auditing import entry_of
 from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest, no_request
-from landform.requests.models import TERMINAL, Event, EventType, RecordedEvent, Request, Status
+from landform.requests.models import (
+    TERMINAL,
+    UNDECIDED,
+    Event,
+    EventType,
+    RecordedEvent,
+    Request,
+    Status,
+)
 from landform.requests.rows import to_event, to_request, to_row
 from landform.requests.stakes import reviewers_of
 
@@ -122,7 +130,13 @@ class RequestRepository:
         return {row.pull_request_number: row.id for row in await self._tx.execute(query)}
 
     async def list_requests(
-        self, filters: dict[str, str], sight: Sight, *, limit: int, cursor: str | None
+        self,
+        filters: dict[str, str],
+        sight: Sight,
+        *,
+        limit: int,
+        cursor: str | None,
+        unfinished: bool = False,
     ) -> Page[Request]:
         """Newest first. ``filters`` are column names to values, all of which must match."""
         query = (
@@ -133,6 +147,8 @@ class RequestRepository:
         )
         for column, value in filters.items():
             query = query.where(requests.c[column] == value)
+        if unfinished:
+            query = query.where(requests.c.status.not_in(TERMINAL))
         if cursor:
             query = _after(query, cursor)
         found = [to_request(row._asdict()) for row in await self._tx.execute(query)]
@@ -141,6 +157,28 @@ class RequestRepository:
         return Page(
             found[:limit], encode_cursor([iso_exact(last.created_at), last.id]) if last else None
         )
+
+    async def list_undecided(
+        self, groups: Collection[str], *, not_by: str, limit: int
+    ) -> list[Request]:
+        """Of others, what one of these groups decides on or reviews; the longest waiting first."""
+        theirs = select(request_reviewers.c.request_id).where(request_reviewers.c.group.in_(groups))
+        query = (
+            select(*COLUMNS)
+            .where(
+                requests.c.status.in_(UNDECIDED),
+                requests.c.requested_by != not_by,
+                requests.c.id.in_(theirs),
+            )
+            .order_by(requests.c.created_at, requests.c.id)
+            .limit(limit)
+        )
+        return [to_request(row._asdict()) for row in await self._tx.execute(query)]
+
+    async def count_by_template(self) -> dict[str, int]:
+        """How many requests each template was used for."""
+        query = select(requests.c.template, func.count()).group_by(requests.c.template)
+        return {row[0]: row[1] for row in await self._tx.execute(query)}
 
     async def list_forgotten(self, job_kind: str, *, limit: int) -> list[str]:
         """Ids of unfinished requests that no job of this kind will look at."""

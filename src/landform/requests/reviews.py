@@ -20,8 +20,8 @@ from landform.changes.ports import Forge, ReviewDesk
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
 from landform.kernel.names import EntityRef
-from landform.requests.approvals import Approval, assess
-from landform.requests.models import Request
+from landform.requests.approvals import Approval, assess, has_spoken
+from landform.requests.models import Request, Status
 from landform.requests.service import RequestService
 from landform.requests.stakes import stake_of
 from landform.runs.models import Run
@@ -30,6 +30,8 @@ from landform.runs.service import RunService
 log = structlog.get_logger()
 
 MAX_LISTED = 200  # pull requests that are looked through for those that somebody sees
+
+MAX_READ = 50  # pull requests that are read for those that wait for somebody
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,31 @@ class ReviewService:
         ids = await self._requests.requests_of_pull_requests(numbers, subject)
         shown = ((each, ids.get(each.number)) for each in found if sees_all or each.number in ids)
         return list(islice(shown, limit))
+
+    async def awaiting(self, subject: Subject, *, limit: int) -> list[Request]:
+        """The requests that wait for this subject's decision; the longest waiting first.
+
+        Not those on whose head commit they have had their say: it is others' turn there.
+        """
+        found = await self._requests.undecided_by(subject, limit=MAX_READ)
+        waiting: list[Request] = []
+        for request in found:
+            if len(waiting) == limit:
+                break
+            if not await self._has_spoken(request, subject):
+                waiting.append(request)
+        return waiting
+
+    async def _has_spoken(self, request: Request, subject: Subject) -> bool:
+        number = request.pull_request_number
+        if number is None or request.status is not Status.PLANNED:
+            return False
+        try:
+            pull_request = await self._desk.read_pull_request(number)
+        except DomainError as error:  # shown once too often rather than not at all
+            log.warning("pull_request.unread", number=number, error=error.detail)
+            return False
+        return has_spoken(request, pull_request.reviews, subject.ref)
 
     async def read(self, number: int, subject: Subject) -> ReviewPage:
         """Raises `PullRequestNotFound`: there is none, or it is not theirs to see."""

@@ -6,7 +6,7 @@ import structlog
 
 from landform.access.errors import UNSEEN, NotAllowed
 from landform.access.models import Permission, Subject
-from landform.access.rules import authorize, is_visible, sight_of
+from landform.access.rules import authorize, is_visible, may, sight_of
 from landform.changes.hints import Hint
 from landform.db import jobs
 from landform.db.engine import Database
@@ -144,12 +144,27 @@ class RequestService:
         *,
         limit: int = 20,
         cursor: str | None = None,
+        unfinished: bool = False,
     ) -> Page[Request]:
         """Those that the subject sees, newest first. Raises `MalformedCursor`."""
         sight = sight_of(subject, to_everyone=self._open_to_all)
         async with self._db.read() as tx:
-            repository = RequestRepository(tx)
-            return await repository.list_requests(filters, sight, limit=limit, cursor=cursor)
+            return await RequestRepository(tx).list_requests(
+                filters, sight, limit=limit, cursor=cursor, unfinished=unfinished
+            )
+
+    async def undecided_by(self, subject: Subject, *, limit: int) -> list[Request]:
+        """What waits for people, and the subject may decide on; the longest waiting first."""
+        async with self._db.read() as tx:
+            found = await RequestRepository(tx).list_undecided(
+                subject.groups, not_by=subject.ref, limit=limit
+            )
+        return [each for each in found if may(subject, Permission.REVIEW, stake_of(each))]
+
+    async def count_by_template(self) -> dict[str, int]:
+        """How often each template was used: a figure without names, the same for everybody."""
+        async with self._db.read() as tx:
+            return await RequestRepository(tx).count_by_template()
 
     async def events(
         self, request_id: str, subject: Subject, *, after: int = 0

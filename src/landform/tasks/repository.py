@@ -80,6 +80,11 @@ class TaskRepository:
         count = await self._tx.execute(select(func.count()).select_from(tasks).where(*where))
         return [_to_task(row) for row in found], count.scalar_one()
 
+    async def count_by_template(self) -> dict[str, int]:
+        """How many tasks there are of each template (by reference)."""
+        query = select(tasks.c.template, func.count()).group_by(tasks.c.template)
+        return {row[0]: row[1] for row in await self._tx.execute(query)}
+
     async def load(self, task_id: str) -> tuple[Workspace, bytes | None, Progress]:
         """Files beside the template, sealed secrets, and what is done already."""
         query = select(tasks.c.files, tasks.c.secrets, tasks.c.state, tasks.c.workspace)

@@ -204,6 +204,11 @@ class TaskService:
             repository = TaskRepository(tx)
             return await repository.list_tasks(sight, filters=filters, orders=orders, page=page)
 
+    async def count_by_template(self) -> dict[str, int]:
+        """How often each template (by reference) was run: the same figures for everybody."""
+        async with self._db.read() as tx:
+            return await TaskRepository(tx).count_by_template()
+
     async def events(
         self, task_id: str, subject: Subject, *, after: int
     ) -> tuple[bool, list[TaskEvent]]:

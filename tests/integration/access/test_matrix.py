@@ -82,6 +82,7 @@ ROUTES: dict[str, str] = {
     f"POST {P}/{{number}}/reviews": "decides",
     f"POST {P}/{{number}}/comments": "comments",
     f"POST {P}/{{number}}/close": "acts on the request",
+    f"GET {API}/approvals": "signed in",
     f"GET {API}/templates": "signed in",
     f"GET {API}/templates/{{name}}": "signed in",
     f"POST {API}/previews": "signed in",

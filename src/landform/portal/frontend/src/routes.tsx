@@ -17,7 +17,8 @@ export const router = createBrowserRouter([
       {
         errorElement: <RouteErrorPage />,
         children: [
-          { path: "/", lazy: async () => ({ Component: (await import("./pages/GalleryPage")).GalleryPage }) },
+          { path: "/", lazy: async () => ({ Component: (await import("./pages/home/HomePage")).HomePage }) },
+          { path: "/templates", lazy: async () => ({ Component: (await import("./pages/GalleryPage")).GalleryPage }) },
           {
             path: "/templates/:name",
             lazy: async () => ({ Component: (await import("./pages/template/TemplatePage")).TemplatePage }),
@@ -42,7 +43,9 @@ export const router = createBrowserRouter([
             path: "/catalog/problems",
             lazy: async () => ({ Component: (await import("./pages/catalog/ProblemsPage")).ProblemsPage }),
           },
-          // Addresses that people have kept.
+          // Addresses that people have kept, or would guess.
+          { path: "/home", loader: () => redirect("/") },
+          { path: "/gallery", loader: () => redirect("/templates") },
           { path: "/resources", loader: ({ request }) => redirect(`/catalog?${withKind(new URL(request.url).searchParams)}`) },
           {
             path: "/resources/:namespace/:name",

@@ -1,9 +1,8 @@
-import type { User } from "./types";
+import type { components } from "./schema";
 
-export interface WaysToSignIn {
-  providers: { name: string; title: string; url: string }[];
-  people: User[];
-}
+type Schemas = components["schemas"];
+
+export type WaysToSignIn = Schemas["WaysToSignIn"];
 
 export interface NewToken {
   name: string;
@@ -11,15 +10,7 @@ export interface NewToken {
   expires_in_days: number;
 }
 
-export interface Token {
-  id: string;
-  name: string;
-  subject: string;
-  scopes: string[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-}
+export type Token = Schemas["TokenView"];
 
 export interface GivenToken extends Token {
   /** Shown this once. */

@@ -7,6 +7,7 @@ export interface RequestFilter {
   owner?: string;
   environment?: string;
   requested_by?: string;
+  unfinished?: "true";
   limit?: number;
 }
 
@@ -26,6 +27,15 @@ export function useRequests(filter: RequestFilter, enabled = true) {
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     enabled,
+  });
+}
+
+/** What waits for the decision of the one who is signed in, the longest waiting first. */
+export function useApprovals() {
+  return useQuery({
+    queryKey: ["requests", "approvals"],
+    queryFn: ({ signal }) => call<{ items: Request[] }>(`${OWN_API}/approvals`, { signal }),
+    refetchInterval: REFRESH_MS,
   });
 }
 

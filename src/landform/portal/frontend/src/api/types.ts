@@ -1,40 +1,21 @@
-// The shapes of /api/landform/v1 as the server sends them (snake_case on the wire and here).
+// The shapes of /api/landform/v1 as the server sends them (snake_case on the wire and here): those of
+// our OpenAPI where it says enough, written by hand where it says "an object" only.
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Parameters = Record<string, unknown>;
 /** One page of a request form: JSON Schema that also carries Backstage's `ui:*` keys. */
 export type FormSchema = Record<string, unknown>;
 
-export interface User {
-  ref: string;
-  display_name: string;
-  groups: string[];
-}
+export type User = Schemas["Person"];
 
-export interface Me {
-  subject: string;
-  display_name: string;
-  groups: string[];
-  roles: string[];
-  scopes: string[];
-  /** Nobody said who they are yet. */
-  is_nobody: boolean;
-  has_session: boolean;
-  can_switch: boolean;
-  can_operate: boolean;
-  can_audit: boolean;
-  users: User[];
-}
+export type Me = Omit<Schemas["Me"], "scopes"> & { scopes: string[] };
 
-export interface TemplateSummary {
-  name: string;
-  title: string;
-  description: string | null;
-  owner: string;
-  type: string;
-  tags: string[];
-  version: string;
-}
+/** `uses`: only the list tells. */
+export type TemplateSummary = Omit<Schemas["UsedTemplate"], "uses"> & Partial<Pick<Schemas["UsedTemplate"], "uses">>;
 
 /** What a template's steps are: an order for a stack, or a task. */
 export type Orders = "stack" | "task";
@@ -53,19 +34,12 @@ export interface TemplatePage {
 
 export interface Template extends TemplateSummary {
   pages: TemplatePage[];
-  /** An older server does not say: a stack. */
-  orders?: Orders;
   presentation?: { buttonLabels?: ButtonLabels } | null;
 }
 
 export type PolicyDecision = "allow" | "warn" | "needs_approval" | "deny";
 
-export interface PolicyResult {
-  stage?: "request" | "plan";
-  rule: string;
-  level: "deny" | "needs_approval" | "warn";
-  message: string;
-}
+export type PolicyResult = Schemas["PolicyResultView"];
 
 export interface Policy {
   decision: PolicyDecision;
@@ -127,91 +101,24 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-export interface PullRequestLink {
-  number: number;
-  url: string;
-  state: PullRequestState;
-  head_sha: string;
-}
+export type PullRequestLink = Omit<Schemas["PullRequestLink"], "state"> & { state: PullRequestState };
 
-export interface PlanFigures {
-  adds: number;
-  changes: number;
-  destroys: number;
-  head_sha: string;
-}
+export type PlanFigures = Schemas["landform__api__views__PlanView"];
 
-export interface Request {
-  id: string;
-  action: string;
-  template: string;
-  template_version: string;
-  name: string;
-  environment: string;
-  owner: string;
-  system: string | null;
-  parameters: Parameters;
-  requested_by: string;
-  status: Status;
-  is_terminal: boolean;
-  reason: string | null;
-  /** Whether the apply starts by itself after the quorum; an older server does not say. */
-  apply?: "automatic" | "manual";
-  directory: string;
-  branch: string | null;
-  pull_request: PullRequestLink | null;
-  plan: PlanFigures | null;
-  policy: Policy | null;
-  resource: string | null;
-  created_at: string;
-  updated_at: string;
-}
+/** OpenAPI says "a string" of what is one of a few. */
+export type Request = Omit<Schemas["RequestView"], "policy" | "pull_request"> & { policy: Policy | null; pull_request: PullRequestLink | null };
 
-export interface RequestEvent {
-  id: number;
-  request_id: string;
-  type: string;
-  actor: string | null;
-  cause: string | null;
-  from_status: Status | null;
-  to_status: Status | null;
-  at: string;
-  facts: Record<string, Json>;
-}
+export type RequestEvent = Omit<Schemas["EventView"], "facts"> & { facts: Record<string, Json> };
 
-export interface Run {
-  id: string;
-  phase: "plan" | "apply";
-  status: "running" | "succeeded" | "failed" | "lost";
-  head_sha: string | null;
-  adds: number | null;
-  changes: number | null;
-  destroys: number | null;
-  error: string | null;
-  started_at: string | null;
-  finished_at: string | null;
-}
+/** What has a default is always sent. */
+export type Run = Required<Schemas["RunView"]>;
 
-export interface LogChunk {
-  text: string;
-  next_offset: number;
-  finished: boolean;
-}
+export type LogChunk = Schemas["LogView"];
 
-export type PullRequestState = "open" | "merged" | "closed";
-export type ReviewState = "approved" | "changes_requested" | "commented";
+export type PullRequestState = Schemas["PullRequestState"];
+export type ReviewState = Schemas["ReviewState"];
 
-export interface PullRequestSummary {
-  number: number;
-  title: string;
-  state: PullRequestState;
-  author: string;
-  head_branch: string;
-  head_sha: string;
-  request_id: string | null;
-  created_at: string;
-  url: string;
-}
+export type PullRequestSummary = Schemas["PullRequestSummary"];
 
 export interface ChangedFile {
   path: string;
@@ -221,41 +128,13 @@ export interface ChangedFile {
   patch: string | null;
 }
 
-export interface ResourceChange {
-  address: string;
-  type: string;
-  actions: string[];
-}
+export type ResourceChange = Schemas["ResourceChange"];
 
-export interface Review {
-  reviewer: string;
-  state: ReviewState;
-  head_sha: string;
-  body: string | null;
-  at: string;
-}
+export type Review = Schemas["ReviewView"];
 
-export interface Approval {
-  quorum: number;
-  approved_by: string[];
-  /** What is still needed, in sentences; empty: approved. */
-  missing?: string[];
-  can_approve: boolean;
-  why_not: string | null;
-  /** Where it is reviewed, if that is the forge's own page. */
-  review_url?: string | null;
-}
+export type Approval = Schemas["ApprovalView"];
 
-export interface PullRequest extends PullRequestSummary {
-  body: string | null;
-  base_branch: string;
-  files: ChangedFile[];
-  reviews: Review[];
-  comments: { author: string; body: string; at: string }[];
-  plan: (PlanFigures & { resource_changes: ResourceChange[] }) | null;
-  policy: Policy | null;
-  approval: Approval;
-}
+export type PullRequest = Omit<Schemas["PullRequestView"], "files" | "policy"> & { files: ChangedFile[]; policy: Policy | null };
 
 export interface Entity {
   apiVersion: string;

@@ -2,17 +2,13 @@ import { Box, Chip, Paper, Stack, Typography } from "@mui/material";
 import { useMemo } from "react";
 import { MONO } from "../theme";
 import { parseDiff, type DiffLine } from "./diff";
+import { NUMBER, ROW, Sign, TABLE } from "./diffLook";
+import type { DiffView } from "./diffView";
+import { SplitDiffTable } from "./SplitDiffTable";
 
 export type FileStatus = "added" | "modified" | "removed" | "unchanged";
 
 const STATUS_COLOUR: Record<FileStatus, "success" | "default" | "error"> = { added: "success", modified: "default", removed: "error", unchanged: "default" };
-const ROW: Record<DiffLine["kind"], { sign: string; background: string; colour?: string }> = {
-  added: { sign: "+", background: "color-mix(in srgb, var(--mui-palette-success-main) 14%, transparent)" },
-  removed: { sign: "-", background: "color-mix(in srgb, var(--mui-palette-error-main) 14%, transparent)" },
-  context: { sign: " ", background: "transparent" },
-  hunk: { sign: " ", background: "var(--mui-palette-action-hover)", colour: "text.secondary" },
-  note: { sign: " ", background: "transparent", colour: "text.secondary" },
-};
 
 export function DiffCount({ additions, deletions }: { additions: number; deletions: number }) {
   return (
@@ -30,11 +26,13 @@ interface Props {
   /** Counted in the patch where nobody counted before. */
   additions?: number;
   deletions?: number;
+  view?: DiffView;
 }
 
 /** The changes of one file, line by line. */
-export function FileDiff({ path, status, patch, additions, deletions }: Props) {
+export function FileDiff({ path, status, patch, additions, deletions, view = "unified" }: Props) {
   const lines = useMemo(() => parseDiff(patch ?? ""), [patch]);
+  const DiffTable = view === "split" ? SplitDiffTable : UnifiedDiffTable;
   const count = (kind: DiffLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return (
     <Paper component="section" aria-label={path} sx={{ overflow: "hidden" }}>
@@ -56,18 +54,17 @@ export function FileDiff({ path, status, patch, additions, deletions }: Props) {
   );
 }
 
-function DiffTable({ lines, label }: { lines: DiffLine[]; label: string }) {
-  const number = { width: 44, px: 1, textAlign: "right", color: "text.secondary", userSelect: "none" } as const;
+function UnifiedDiffTable({ lines, label }: { lines: DiffLine[]; label: string }) {
   return (
     <Box sx={{ overflowX: "auto" }} tabIndex={0} role="group" aria-label={label}>
-      <Box component="table" sx={{ borderCollapse: "collapse", width: "100%", fontFamily: MONO, fontSize: 12.5, lineHeight: 1.6 }}>
+      <Box component="table" sx={TABLE}>
         <tbody>
           {lines.map(({ kind, text, before, after }, index) => (
             <Box component="tr" key={index} sx={{ background: ROW[kind].background, color: ROW[kind].colour }}>
-              <Box component="td" sx={number}>{before}</Box>
-              <Box component="td" sx={number}>{after}</Box>
+              <Box component="td" sx={NUMBER}>{before}</Box>
+              <Box component="td" sx={NUMBER}>{after}</Box>
               <Box component="td" sx={{ px: 1, whiteSpace: "pre" }}>
-                {ROW[kind].sign}
+                <Sign kind={kind} />
                 {text}
               </Box>
             </Box>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_DRAFT, loadDraft, saveDraft, withKeyFor } from "./draft";
+import { EMPTY_DRAFT, loadDraft, saveDraft, unfinishedForms, withKeyFor } from "./draft";
 
 describe("draft", () => {
   it("keeps its key for the same values and takes a new one for others", () => {
@@ -16,6 +16,21 @@ describe("draft", () => {
 
   it.each(["", "no json", "null", '{"data":null}', "[]"])("starts anew on unreadable storage: %j", (text) => {
     expect(loadDraft("x", { getItem: () => text })).toEqual(EMPTY_DRAFT);
+  });
+
+  it("finds the forms that were begun, not those that were only opened", () => {
+    const kept = new Map<string, string>([["landform:diff-view", "split"]]);
+    const storage = {
+      get length() { return kept.size; },
+      key: (index: number) => [...kept.keys()][index] ?? null,
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, text: string) => void kept.set(key, text),
+    };
+    saveDraft("queue", { ...EMPTY_DRAFT, data: { name: "orders" } }, [], storage);
+    saveDraft("bucket", { ...EMPTY_DRAFT, step: 1 }, [], storage);
+    saveDraft("opened", { ...EMPTY_DRAFT, data: { name: undefined } }, [], storage);
+
+    expect(unfinishedForms(storage)).toEqual(["bucket", "queue"]);
   });
 
   it("puts nothing confidential into storage", () => {

@@ -14,7 +14,8 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { data: {}, step: 0, key: "", keyFor: "" };
 
-const storageKey = (template: string) => `landform:draft:${template}`;
+const PREFIX = "landform:draft:";
+const storageKey = (template: string) => PREFIX + template;
 
 export function loadDraft(template: string, storage: Pick<Storage, "getItem"> | null = safeStorage()): Draft {
   try {
@@ -42,6 +43,27 @@ function storable(draft: Draft, uiSchemas: UiSchema[]): Draft {
 
 export function forgetDraft(template: string): void {
   safeStorage()?.removeItem(storageKey(template));
+}
+
+/** The templates whose forms were begun and not sent, by name. */
+export function unfinishedForms(storage: Pick<Storage, "getItem" | "key" | "length"> | null = safeStorage()): string[] {
+  if (storage === null) return [];
+  return storedNames(storage).filter((name) => isBegun(loadDraft(name, storage)));
+}
+
+export function forgetAllDrafts(): void {
+  const storage = safeStorage();
+  if (storage !== null) storedNames(storage).forEach(forgetDraft);
+}
+
+function storedNames(storage: Pick<Storage, "key" | "length">): string[] {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+  return keys.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)).toSorted();
+}
+
+/** A form that was only opened holds at most what its template put there. */
+function isBegun({ data, step }: Draft): boolean {
+  return step > 0 || Object.values(data).some((value) => value !== undefined && value !== "");
 }
 
 /**

@@ -1,40 +1,50 @@
 import { Box, Button, Card, CardActionArea, CardContent, Chip, Skeleton, Stack, Typography } from "@mui/material";
-import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { shortName } from "../api/entityRefs";
-import { useMe } from "../api/me";
-import { useRequests } from "../api/requests";
 import { useTemplates } from "../api/templates";
 import type { TemplateSummary } from "../api/types";
+import { Choice } from "../components/Choice";
 import { EmptyState } from "../components/EmptyState";
 import { Loaded } from "../components/Loaded";
-import { AppLink } from "../components/links";
 import { Page } from "../components/Page";
-import { RequestTable } from "../components/RequestTable";
 import { SearchField } from "../components/SearchField";
-import { Section } from "../components/Section";
-import { matches } from "./search";
+import { useAddressFilter } from "./addressFilter";
+import { choicesOf, fitting, usedText, type GalleryFilter } from "./gallery";
 
 const GRID = { display: "grid", gap: 2, gridTemplateColumns: "repeat(auto-fill, minmax(min(100%, 300px), 1fr))" };
 
+/** What can be asked for; what is searched for is in the address. */
 export function GalleryPage() {
-  const [text, setText] = useState("");
+  const [filter, setFilter, clear] = useAddressFilter(["q", "tag", "owner"]);
   const templates = useTemplates();
+  const all = templates.data?.items ?? [];
   return (
     <Page
       title="What do you need?"
       subtitle="Pick a template, fill in a form; Landform opens the pull request and follows it to the end."
-      actions={<SearchField label="Search templates" value={text} onChange={setText} />}
+      actions={<SearchField label="Search templates" value={filter.q} onChange={setFilter("q")} />}
     >
+      {all.length > 0 && (
+        <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
+          <Choice label="Tag" any="Any tag" value={filter.tag} onChange={setFilter("tag")} options={choicesOf(all.flatMap(({ tags }) => tags))} />
+          <Choice label="Owner" any="Any owner" value={filter.owner} onChange={setFilter("owner")} options={choicesOf(all.map(({ owner }) => owner), shortName)} />
+        </Stack>
+      )}
       <Loaded query={templates} skeleton={<GallerySkeleton />}>
-        {({ items }) => <Gallery templates={items} text={text} onClear={() => setText("")} />}
+        {({ items }) => <Gallery templates={items} filter={filter} onClear={clear} onTag={setFilter("tag")} />}
       </Loaded>
-      <MyRequests />
     </Page>
   );
 }
 
-function Gallery({ templates, text, onClear }: { templates: TemplateSummary[]; text: string; onClear: () => void }) {
+interface GalleryProps {
+  templates: TemplateSummary[];
+  filter: GalleryFilter;
+  onClear: () => void;
+  onTag: (tag: string) => void;
+}
+
+function Gallery({ templates, filter, onClear, onTag }: GalleryProps) {
   if (templates.length === 0) {
     return (
       <EmptyState title="No templates yet">
@@ -42,27 +52,32 @@ function Gallery({ templates, text, onClear }: { templates: TemplateSummary[]; t
       </EmptyState>
     );
   }
-  const found = templates.filter((one) => matches(text, [one.name, one.title, one.description, one.owner, one.type, ...one.tags]));
+  const found = fitting(templates, filter);
   if (found.length === 0) {
     return (
       <EmptyState title="No template matches" action={<Button onClick={onClear}>Show all {templates.length}</Button>}>
-        Nothing has “{text}” in its title, description, tags or owner.
+        Nothing fits the search, tag and owner at once.
       </EmptyState>
     );
   }
   return (
     <Box component="ul" sx={{ ...GRID, listStyle: "none", m: 0, p: 0 }}>
       {found.map((template) => (
-        <TemplateCard key={template.name} template={template} />
+        <TemplateCard key={template.name} template={template} onTag={onTag} />
       ))}
     </Box>
   );
 }
 
-function TemplateCard({ template: { name, title, description, owner, type, tags } }: { template: TemplateSummary }) {
+interface CardProps {
+  template: TemplateSummary;
+  onTag: (tag: string) => void;
+}
+
+function TemplateCard({ template: { name, title, description, owner, type, tags, uses }, onTag }: CardProps) {
   return (
-    <Card component="li">
-      <CardActionArea component={RouterLink} to={`/templates/${encodeURIComponent(name)}`} sx={{ height: "100%" }}>
+    <Card component="li" sx={{ display: "flex", flexDirection: "column" }}>
+      <CardActionArea component={RouterLink} to={`/templates/${encodeURIComponent(name)}`} sx={{ flexGrow: 1 }}>
         <CardContent sx={{ height: "100%", display: "flex", flexDirection: "column", gap: 1 }}>
           <Typography variant="caption" color="primary" sx={{ fontWeight: 600 }}>
             {type}
@@ -71,16 +86,19 @@ function TemplateCard({ template: { name, title, description, owner, type, tags 
           <Typography variant="body2" color="textSecondary" sx={{ flexGrow: 1 }}>
             {description}
           </Typography>
-          <Stack direction="row" sx={{ gap: 0.75, flexWrap: "wrap" }}>
-            {tags.map((tag) => (
-              <Chip key={tag} label={tag} size="small" />
-            ))}
-          </Stack>
           <Typography variant="caption" color="textSecondary">
             by {shortName(owner)}
+            {uses !== undefined && ` · ${usedText(uses)}`}
           </Typography>
         </CardContent>
       </CardActionArea>
+      {tags.length > 0 && (
+        <Stack direction="row" sx={{ gap: 0.75, flexWrap: "wrap", px: 2, pb: 2 }}>
+          {tags.map((tag) => (
+            <Chip key={tag} label={tag} size="small" onClick={() => onTag(tag)} aria-label={`Templates with the tag ${tag}`} />
+          ))}
+        </Stack>
+      )}
     </Card>
   );
 }
@@ -92,24 +110,5 @@ function GallerySkeleton() {
         <Skeleton key={index} variant="rounded" height={190} />
       ))}
     </Box>
-  );
-}
-
-function MyRequests() {
-  const { data: me } = useMe();
-  const requests = useRequests({ requested_by: me?.subject, limit: 5 }, me !== undefined);
-  return (
-    <Section title="My requests" beside={<AppLink to="/requests">All requests</AppLink>} sx={{ mt: 4 }}>
-      <Loaded query={requests}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items).slice(0, 5);
-          return items.length > 0 ? (
-            <RequestTable requests={items} />
-          ) : (
-            <Typography color="textSecondary">You have not asked for anything yet. Your requests will be here.</Typography>
-          );
-        }}
-      </Loaded>
-    </Section>
   );
 }

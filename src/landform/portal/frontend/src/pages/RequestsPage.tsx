@@ -26,7 +26,7 @@ export function RequestsPage() {
       title={t("Requests")}
       subtitle={t("Everything that was asked for, newest first.")}
       actions={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           {t("New request")}
         </Button>
       }
@@ -81,7 +81,7 @@ function NoRequests({ isFiltered, onClear }: { isFiltered: boolean; onClear: () 
     <EmptyState
       title={t("No requests yet")}
       action={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           {t("Browse templates")}
         </Button>
       }

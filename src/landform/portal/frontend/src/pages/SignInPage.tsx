@@ -1,4 +1,5 @@
-import { Alert, Button, List, ListItem, ListItemButton, ListItemText, Stack } from "@mui/material";
+import { Alert, Button, List, ListItem, ListItemButton, ListItemText, Paper, Stack } from "@mui/material";
+import { useState } from "react";
 import { useLocation, useNavigate, useSearchParams } from "react-router";
 import { shortName } from "../api/entityRefs";
 import { useSwitchUser, useWaysToSignIn } from "../api/me";
@@ -7,6 +8,9 @@ import { EmptyState } from "../components/EmptyState";
 import { SkeletonLines } from "../components/Loaded";
 import { Page } from "../components/Page";
 import { ProblemAlert } from "../components/ProblemAlert";
+import { SearchField } from "../components/SearchField";
+import { useSettled } from "../form/useSettled";
+import { matches } from "./search";
 
 /** By the name of the problem: text of an address could be anybody's. */
 const PROBLEMS: Record<string, string> = {
@@ -49,27 +53,45 @@ function Ways({ ways }: { ways: WaysToSignIn }) {
           Sign in with {title}
         </Button>
       ))}
-      {ways.people.length > 0 && <People people={ways.people} back={back} />}
+      {ways.people.length > 0 && <People first={ways.people} back={back} />}
     </>
   );
 }
 
+/** So many are seen at a glance. */
+const FEW = 8;
+
 /** A demo believes who somebody says they are. */
-function People({ people, back }: { people: WaysToSignIn["people"]; back: string }) {
+function People({ first, back }: { first: WaysToSignIn["people"]; back: string }) {
+  const [text, setText] = useState("");
+  const search = useSettled(text.trim());
+  const found = useWaysToSignIn(search);
   const choose = useSwitchUser();
   const navigate = useNavigate();
+  // What has been typed counts at once; what the service knows beyond it, in a moment.
+  const people = (found.data?.people ?? first).filter((one) => matches(text, [one.display_name, one.ref, ...one.groups]));
   return (
     <>
       {choose.error !== null && <ProblemAlert error={choose.error} />}
-      <List aria-label="People">
-        {people.map(({ ref, display_name, groups }) => (
-          <ListItem key={ref} disablePadding>
-            <ListItemButton disabled={choose.isPending} onClick={() => choose.mutate(ref, { onSuccess: () => void navigate(back) })}>
-              <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || "in no group"} />
-            </ListItemButton>
-          </ListItem>
-        ))}
-      </List>
+      {first.length > FEW && <SearchField label="Search people" value={text} onChange={setText} />}
+      {people.length === 0 && !found.isFetching && (
+        <EmptyState title="Nobody is called that" action={<Button onClick={() => setText("")}>Show everybody</Button>}>
+          Nobody has “{text}” in their name or groups.
+        </EmptyState>
+      )}
+      {people.length > 0 && (
+        <Paper component="div" sx={{ maxHeight: { sm: "60vh" }, overflowY: "auto" }}>
+          <List aria-label="People" disablePadding>
+            {people.map(({ ref, display_name, groups }) => (
+              <ListItem key={ref} disablePadding>
+                <ListItemButton disabled={choose.isPending} onClick={() => choose.mutate(ref, { onSuccess: () => void navigate(back) })}>
+                  <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || "in no group"} />
+                </ListItemButton>
+              </ListItem>
+            ))}
+          </List>
+        </Paper>
+      )}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function TasksPage() {
       title={t("Tasks")}
       subtitle={t("What templates did when they were run, newest first.")}
       actions={
-        <Button variant="contained" component={RouterLink} to="/">
+        <Button variant="contained" component={RouterLink} to="/templates">
           {t("Browse templates")}
         </Button>
       }

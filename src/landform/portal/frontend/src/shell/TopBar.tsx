@@ -2,7 +2,7 @@ import MenuIcon from "@mui/icons-material/Menu";
 import { AppBar, Box, Button, Container, IconButton, Link, Menu, MenuItem, Toolbar } from "@mui/material";
 import { useState } from "react";
 import { NavLink, Link as RouterLink } from "react-router";
-import { useMe } from "../api/me";
+import { useIsSignedIn, useMe } from "../api/me";
 import { Mark } from "./Mark";
 import { UserMenu } from "./UserMenu";
 import { t, type Text } from "../i18n";
@@ -13,7 +13,8 @@ interface Place {
 }
 
 const PLACES: Place[] = [
-  { to: "/", label: "Templates" },
+  { to: "/", label: "Home" },
+  { to: "/templates", label: "Templates" },
   { to: "/requests", label: "Requests" },
   { to: "/tasks", label: "Tasks" },
   { to: "/pull-requests", label: "Pull requests" },
@@ -28,6 +29,7 @@ const API_DOCS = { href: "/docs", label: "API docs" } as const;
 /** What is there for the one who is signed in. */
 function usePlaces() {
   const { data: me } = useMe();
+  if (!useIsSignedIn()) return [];
   if (me?.can_operate) return [...PLACES, OPERATE];
   return me?.can_audit ? [...PLACES, AUDIT] : PLACES;
 }
@@ -38,7 +40,7 @@ export function TopBar() {
     <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderWidth: "0 0 1px", borderRadius: 0 }}>
       <Container maxWidth="lg" disableGutters>
         <Toolbar sx={{ gap: { xs: 1, md: 3 } }}>
-          <PlacesMenu />
+          {places.length > 0 && <PlacesMenu />}
           <Link
             component={RouterLink}
             to="/"
@@ -61,9 +63,11 @@ export function TopBar() {
                 {t(label)}
               </Button>
             ))}
-            <Button {...{ href: API_DOCS.href }} color="inherit" sx={{ color: "text.secondary" }}>
-              {t(API_DOCS.label)}
-            </Button>
+            {places.length > 0 && (
+              <Button {...{ href: API_DOCS.href }} color="inherit" sx={{ color: "text.secondary" }}>
+                {t(API_DOCS.label)}
+              </Button>
+            )}
           </Box>
           <Box sx={{ ml: "auto" }}>
             <UserMenu />

@@ -20,7 +20,7 @@ export function NotFoundPage() {
       <EmptyState
         title={t("There is nothing at this address")}
         action={
-          <Button component={RouterLink} to="/" variant="contained">
+          <Button component={RouterLink} to="/templates" variant="contained">
             {t("See what you can request")}
           </Button>
         }

@@ -50,7 +50,6 @@ export const catalog = {
   "Nobody is in this group itself.": "Personne n’est directement dans ce groupe.",
   Owns: "Possède",
   "Nothing in the catalog names it as its owner.": "Rien dans le catalogue ne lui appartient.",
-  "{what} it owns": "{what} qui lui appartiennent",
   "Show all {count, number}": "Tout afficher ({count, number})",
   Relations: "Relations",
   "No relations.": "Aucune relation.",

@@ -1,5 +1,6 @@
 /** The frame of every page, what pages share, problems, tokens. */
 export const shared = {
+  Home: "Accueil",
   Requests: "Demandes",
   Tasks: "Tâches",
   "Pull requests": "Pull requests",

@@ -101,7 +101,7 @@ function NothingHere({ kind, isFiltered, onShowAll }: { kind: string; isFiltered
   if (isFiltered) return <EmptyState title={t("No {what} match", { what })} action={<Button onClick={onShowAll}>{t("Show all")}</Button>} />;
   if (kind !== "resource") return <EmptyState title={t("No {what} yet", { what })}>{t("An administrator puts them in with landform import, or by a location to read.")}</EmptyState>;
   const browse = (
-    <Button variant="contained" component={RouterLink} to="/">
+    <Button variant="contained" component={RouterLink} to="/templates">
       {t("Browse templates")}
     </Button>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Chosen, filterOf, isNarrowed, kindTabs, pluralOf } from "./catalogFilters";
+import { type Chosen, countText, filterOf, isNarrowed, kindTabs, pluralOf } from "./catalogFilters";
 
 const NOTHING: Chosen = { kind: "", q: "", owner: "", type: "", lifecycle: "", tag: "", environment: "" };
 
@@ -34,4 +34,8 @@ describe("the tabs of kinds", () => {
   it("are named as people say", () => {
     expect(["api", "component"].map(pluralOf)).toEqual(["APIs", "Components"]);
   });
+});
+
+it("counts kinds in words", () => {
+  expect([countText("component", 3), countText("system", 1), countText("api", 1), countText("api", 2)]).toEqual(["3 components", "1 system", "1 API", "2 APIs"]);
 });

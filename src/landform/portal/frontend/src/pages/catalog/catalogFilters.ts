@@ -1,4 +1,4 @@
-import { named, type Text } from "../../i18n";
+import { named, t, type Text } from "../../i18n";
 
 /** What a developer may narrow the catalog by, and where entities keep it. */
 export const FACETS = [
@@ -60,4 +60,23 @@ export function pluralOf(kind: string): string {
 /** The same within a sentence: `components`, but `APIs`. */
 export function amongText(kind: string): string {
   return pluralOf(kind).replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
+}
+
+const COUNTS: Record<string, Text> = {
+  component: "{count, plural, one {# component} other {# components}}",
+  resource: "{count, plural, one {# resource} other {# resources}}",
+  api: "{count, plural, one {# API} other {# APIs}}",
+  system: "{count, plural, one {# system} other {# systems}}",
+  domain: "{count, plural, one {# domain} other {# domains}}",
+  group: "{count, plural, one {# group} other {# groups}}",
+  user: "{count, plural, one {# user} other {# users}}",
+  template: "{count, plural, one {# template} other {# templates}}",
+  location: "{count, plural, one {# location} other {# locations}}",
+};
+
+/** `3 components`, `1 API`. */
+export function countText(kind: string, count: number): string {
+  const text = Object.hasOwn(COUNTS, kind) ? COUNTS[kind] : undefined;
+  if (text !== undefined) return t(text, { count });
+  return `${count} ${count === 1 ? kind : `${kind}s`}`;
 }

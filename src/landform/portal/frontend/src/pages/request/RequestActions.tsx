@@ -1,8 +1,10 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, Stack, TextField } from "@mui/material";
 import { useState } from "react";
+import { Link as RouterLink } from "react-router";
 import { useRequestCommand, type RequestCommand } from "../../api/requests";
 import type { Request } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
+import { FROM_REQUEST } from "../../form/prefillNames";
 import { COMMANDS, commandsFor } from "./commands";
 import { t } from "../../i18n";
 
@@ -13,6 +15,9 @@ export function RequestActions({ request }: { request: Request }) {
   return (
     <>
       <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
+        <Button component={RouterLink} to={`/templates/${encodeURIComponent(request.template)}?${FROM_REQUEST}=${encodeURIComponent(request.id)}`}>
+          Ask for another like this
+        </Button>
         {commands.map((command) => (
           <Button
             key={command}

@@ -5,7 +5,7 @@ import { stagesOf } from "./stages";
 const bare = { policy: null, pull_request: null, plan: null };
 
 function event(from_status: Status | null, to_status: Status, at = "t"): RequestEvent {
-  return { id: 1, request_id: "r", type: "x", actor: null, cause: null, from_status, to_status, at, facts: {} };
+  return { id: 1, request_id: "r", type: "x", actor: "user:default/ana", cause: "", from_status, to_status, at, facts: {} };
 }
 
 function line(status: Status, events: RequestEvent[] = []): string {

@@ -1,12 +1,14 @@
-import { Button, Chip, Stack } from "@mui/material";
-import { useState } from "react";
-import { useParams } from "react-router";
+import { Alert, Button, Chip, Stack } from "@mui/material";
+import { useCallback, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
 import { useTemplate } from "../../api/templates";
 import { EmptyState } from "../../components/EmptyState";
 import { Loaded } from "../../components/Loaded";
 import { EntityLink } from "../../components/links";
 import { Page } from "../../components/Page";
 import { forgetDraft } from "../../form/draft";
+import { FROM_REQUEST } from "../../form/prefillNames";
+import { FromLink, FromRequest } from "./Prefill";
 import { Wizard } from "./Wizard";
 import { rich, t } from "../../i18n";
 
@@ -14,8 +16,19 @@ export function TemplatePage() {
   const { name = "" } = useParams();
   const template = useTemplate(name);
   const [attempt, setAttempt] = useState(0);
+  const [given, setGiven] = useSearchParams();
+  const [note, setNote] = useState("");
+  // The address is cleared: a reload must not undo what was typed since.
+  const take = useCallback(
+    (text: string) => {
+      setNote(text);
+      setGiven({}, { replace: true });
+    },
+    [setGiven],
+  );
   const startOver = () => {
     forgetDraft(name);
+    setNote("");
     setAttempt((before) => before + 1);
   };
   return (
@@ -28,12 +41,21 @@ export function TemplatePage() {
     >
       <Loaded query={template}>
         {(data) =>
-          data.pages.length === 0 && data.orders !== "task" ? (
+          given.has(FROM_REQUEST) ? (
+            <FromRequest template={data} id={given.get(FROM_REQUEST) ?? ""} onTaken={take} />
+          ) : given.size > 0 ? (
+            <FromLink template={data} search={given} onTaken={take} />
+          ) : data.pages.length === 0 && data.orders !== "task" ? (
             <EmptyState title={t("This template asks nothing")}>
               {rich("Its author has not given it a form; ask {owner}.", { owner: <EntityLink entityRef={data.owner} /> })}
             </EmptyState>
           ) : (
-            <Stack>
+            <Stack spacing={2}>
+              {note !== "" && (
+                <Alert severity="info" onClose={() => setNote("")}>
+                  {note}
+                </Alert>
+              )}
               <Wizard key={`${data.name}@${data.version}#${attempt}`} template={data} />
             </Stack>
           )

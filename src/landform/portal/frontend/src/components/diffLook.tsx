@@ -1,0 +1,26 @@
+import { Box } from "@mui/material";
+import { MONO } from "../theme";
+import type { DiffLine } from "./diff";
+
+const mix = (colour: string, percent: number) => `color-mix(in srgb, var(--mui-palette-${colour}-main) ${percent}%, transparent)`;
+
+export const ROW: Record<DiffLine["kind"], { sign: string; says?: string; background: string; colour?: string; mark?: string }> = {
+  added: { sign: "+", says: "added", background: mix("success", 14), mark: mix("success", 36) },
+  removed: { sign: "-", says: "removed", background: mix("error", 14), mark: mix("error", 36) },
+  context: { sign: " ", background: "transparent" },
+  hunk: { sign: " ", background: "var(--mui-palette-action-hover)", colour: "text.secondary" },
+  note: { sign: " ", background: "transparent", colour: "text.secondary" },
+};
+
+export const TABLE = { borderCollapse: "collapse", width: "100%", fontFamily: MONO, fontSize: 12.5, lineHeight: 1.6 } as const;
+export const NUMBER = { width: 44, px: 1, textAlign: "right", verticalAlign: "top", color: "text.secondary", userSelect: "none" } as const;
+
+/** `+` or `-`: said as a word to those who do not see it, and not copied with the code. */
+export function Sign({ kind }: { kind: DiffLine["kind"] }) {
+  const { sign, says } = ROW[kind];
+  return (
+    <Box component="span" {...(says ? { role: "img", "aria-label": says } : { "aria-hidden": true })} sx={{ userSelect: "none", whiteSpace: "pre" }}>
+      {sign}
+    </Box>
+  );
+}

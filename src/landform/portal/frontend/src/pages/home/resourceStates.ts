@@ -1,0 +1,32 @@
+import type { Entity } from "../../api/types";
+
+export const STATE_PATH = "metadata.labels.landform.dev/state";
+const URGENCY = ["failed", "changing"];
+
+/** What somebody should look at comes first; otherwise the order stays. */
+export function mostUrgentFirst(resources: Entity[]): Entity[] {
+  const rank = (entity: Entity) => {
+    const at = URGENCY.indexOf(entity.metadata.labels?.["landform.dev/state"] ?? "");
+    return at === -1 ? URGENCY.length : at;
+  };
+  return resources.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const WORDS: [string, string][] = [
+  ["failed", "failed at the last change"],
+  ["changing", "being changed"],
+  ["in-sync", "in sync"],
+];
+
+/** `1 failed at the last change, 12 in sync`; states of which there are none are left out. */
+export function stateSummary(counts: { value: string; count: number }[]): string {
+  return WORDS.flatMap(([state, words]) => {
+    const count = counts.find(({ value }) => value === state)?.count ?? 0;
+    return count > 0 ? [`${count} ${words}`] : [];
+  }).join(", ");
+}
+
+/** Alternatives of `filter=`: resources of any of these owners. */
+export function ownedBy(owners: string[]): string[] {
+  return owners.map((owner) => `kind=resource,relations.ownedBy=${owner}`);
+}

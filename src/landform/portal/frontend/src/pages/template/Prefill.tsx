@@ -1,0 +1,48 @@
+import { Button, Stack } from "@mui/material";
+import { useEffect, useMemo } from "react";
+import { useRequest } from "../../api/requests";
+import type { Request, Template } from "../../api/types";
+import { Loaded } from "../../components/Loaded";
+import { EMPTY_DRAFT, loadDraft, saveDraft, type Draft } from "../../form/draft";
+import { likeRequest, prefillOf } from "../../form/prefill";
+import { formPages } from "../../form/templateForm";
+
+interface Props {
+  template: Template;
+  /** Called once the values are in the draft, with what to say about it. */
+  onTaken: (note: string) => void;
+}
+
+/** Put what the address gives into the form; what was begun before keeps its other answers. */
+export function FromLink({ template, search, onTaken }: Props & { search: URLSearchParams }) {
+  const { data, ignored } = useMemo(() => prefillOf(search, formPages(template)), [search, template]);
+  const draft = useMemo(() => ({ ...EMPTY_DRAFT, data: { ...loadDraft(template.name).data, ...data } }), [template, data]);
+  const isAnything = Object.keys(data).length > 0;
+  const note = isAnything ? "The link that you followed filled in some of this form. Look at each answer." : "";
+  return <Take template={template} draft={draft} note={note + (ignored.length > 0 ? ` Not taken from it: ${ignored.join(", ")}.` : "")} onTaken={onTaken} />;
+}
+
+/** Begin anew with the answers of an earlier request. */
+export function FromRequest({ template, id, onTaken }: Props & { id: string }) {
+  const query = useRequest(id);
+  return (
+    <Stack spacing={2}>
+      <Loaded query={query}>{(request) => <LikeRequest template={template} request={request} onTaken={onTaken} />}</Loaded>
+      {query.error !== null && <Button onClick={() => onTaken("")}>Begin with an empty form</Button>}
+    </Stack>
+  );
+}
+
+function LikeRequest({ template, request, onTaken }: Props & { request: Request }) {
+  const { data } = useMemo(() => likeRequest(request, formPages(template)), [request, template]);
+  const draft = useMemo(() => ({ ...EMPTY_DRAFT, data }), [data]);
+  return <Take template={template} draft={draft} note={`Filled in as ${request.name} was. Look at each answer, and give it a name that is free.`} onTaken={onTaken} />;
+}
+
+function Take({ template, draft, note, onTaken }: Props & { draft: Draft; note: string }) {
+  useEffect(() => {
+    saveDraft(template.name, draft, formPages(template).map(({ uiSchema }) => uiSchema));
+    onTaken(note.trim());
+  }, [template, draft, note, onTaken]);
+  return null;
+}

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from landform.db.engine import Database
+from tests.support.access import ADMIN
 from tests.support.browsing import CHROMIUM, FLAGS, needs_chromium, needs_portal
 from tests.support.builders import ANA
 from tests.support.served import Served, served
@@ -17,11 +18,14 @@ pytestmark = [
     needs_portal,
     pytest.mark.parametrize("db", ["sqlite"], indirect=True),
 ]
+ONE_LINE = 50  # pixels
 
 
 @pytest.fixture
-async def place(db: Database, tmp_path: Path) -> AsyncIterator[Served]:
-    async with served(db, tmp_path, user=ANA) as place:
+async def place(
+    db: Database, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Served]:
+    async with served(db, tmp_path, user=getattr(request, "param", ANA)) as place:
         yield place
 
 
@@ -55,6 +59,8 @@ async def test_from_the_gallery_to_the_request_in_french(place: Served, browser:
     await expect(page.get_by_role("navigation", name="Principal")).to_contain_text("Demandes")
     await expect(page.locator("h1")).to_be_focused()
 
+    await page.get_by_role("link", name="Modèles", exact=True).click()
+    await expect(page.get_by_role("heading", name="De quoi avez-vous besoin")).to_be_focused()
     await page.get_by_role("link", name="A probe").first.click()
     await page.get_by_label("name").first.fill("Not A Name")
     await page.get_by_role("button", name="Vérifier").last.click()
@@ -91,6 +97,40 @@ async def test_the_browser_says_what_somebody_reads_at_first(
     german = await open_in(browser, f"{place.url}/requests", "de-DE")
     await expect(german.get_by_role("heading", level=1)).to_have_text("Requests")
     await expect(german.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_a_stranger_chooses_the_language_where_they_sign_in(
+    place: Served, browser: Browser
+) -> None:
+    page = await browser.new_page(locale="en-GB")
+    await page.goto(f"{place.url}/sign-in")
+    languages = page.get_by_role("group", name="Language")
+
+    await languages.get_by_role("button", name="Français").click()
+
+    await expect(page.locator("html")).to_have_attribute("lang", "fr")
+    chosen = page.get_by_role("group", name="Langue").get_by_role("button", name="Français")
+    await expect(chosen).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("place", [ADMIN], indirect=True)
+@pytest.mark.parametrize("width", [390, 900, 1119, 1120, 1280])
+async def test_the_menu_of_operators_fits_in_french(
+    place: Served, browser: Browser, width: int
+) -> None:
+    page = await open_in(browser, place.url, "fr")
+    await page.set_viewport_size({"width": width, "height": 800})
+
+    bar = page.get_by_role("banner")
+    await expect(
+        bar.get_by_role("button", name="Navigation").or_(
+            bar.get_by_role("link", name="Exploitation")
+        )
+    ).to_be_visible()
+    too_wide = "document.documentElement.scrollWidth - innerWidth"
+    assert await page.evaluate(too_wide) <= 0
+    tall = "Math.max(...[...document.querySelectorAll('header a')].map((a) => a.offsetHeight))"
+    assert await page.evaluate(tall) < ONE_LINE
 
 
 async def test_english_readers_do_not_fetch_french(place: Served, browser: Browser) -> None:

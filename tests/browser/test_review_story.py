@@ -106,7 +106,7 @@ async def test_a_form_is_filled_in_from_a_link_and_found_again(
     await expect(page.get_by_text("You have an unfinished form")).to_have_count(0)
     await page.goto(f"{people.place.url}/templates/probe?name=From+Link&colour=red")
     await expect(page.get_by_label("name").first).to_have_value("From Link")
-    await expect(page.get_by_text("Not taken from it: colour")).to_be_visible()
+    await expect(page.get_by_text("Not taken from the link: colour")).to_be_visible()
     await expect(page).to_have_url(f"{people.place.url}/templates/probe")
     await (
         page.get_by_role("button", name="Review")

@@ -5,9 +5,11 @@ import { parseDiff, type DiffLine } from "./diff";
 import { NUMBER, ROW, Sign, TABLE } from "./diffLook";
 import type { DiffView } from "./diffView";
 import { SplitDiffTable } from "./SplitDiffTable";
+import { named, t, type Text } from "../i18n";
 
 export type FileStatus = "added" | "modified" | "removed" | "unchanged";
 
+const STATUS_TEXT: Record<FileStatus, Text> = { added: "added", modified: "modified", removed: "removed", unchanged: "unchanged" };
 const STATUS_COLOUR: Record<FileStatus, "success" | "default" | "error"> = { added: "success", modified: "default", removed: "error", unchanged: "default" };
 
 export function DiffCount({ additions, deletions }: { additions: number; deletions: number }) {
@@ -40,15 +42,15 @@ export function FileDiff({ path, status, patch, additions, deletions, view = "un
         <Box component="span" sx={{ fontFamily: MONO, fontSize: 13, fontWeight: 600, overflowWrap: "anywhere", minWidth: 0 }}>
           {path}
         </Box>
-        <Chip size="small" variant="outlined" label={status} color={STATUS_COLOUR[status] ?? "default"} />
+        <Chip size="small" variant="outlined" label={named(STATUS_TEXT, status)} color={STATUS_COLOUR[status] ?? "default"} />
         <DiffCount additions={additions ?? count("added")} deletions={deletions ?? count("removed")} />
       </Stack>
       {lines.length === 0 ? (
         <Typography variant="body2" color="textSecondary" sx={{ p: 2 }}>
-          {status === "unchanged" ? "Stays as it is." : "No text to show."}
+          {status === "unchanged" ? t("Stays as it is.") : t("No text to show.")}
         </Typography>
       ) : (
-        <DiffTable lines={lines} label={`Changes of ${path}`} />
+        <DiffTable lines={lines} label={t("Changes of {path}", { path })} />
       )}
     </Paper>
   );

@@ -2,6 +2,7 @@ import { Box, Tab, Tabs } from "@mui/material";
 import { useId, useState } from "react";
 import { MONO } from "../theme";
 import { Code } from "./Code";
+import { t } from "../i18n";
 
 interface Props {
   files: { path: string; content: string }[];
@@ -15,7 +16,7 @@ export function FileTabs({ files }: Props) {
   if (file === undefined) return null;
   return (
     <Box>
-      <Tabs value={index} onChange={(_, next: number) => setChosen(next)} variant="scrollable" aria-label="Files">
+      <Tabs value={index} onChange={(_, next: number) => setChosen(next)} variant="scrollable" aria-label={t("Files")}>
         {files.map(({ path }, position) => (
           <Tab
             key={path}

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { DiffLine } from "./diff";
 import { NUMBER, ROW, Sign, TABLE } from "./diffLook";
 import { changedParts, splitRows, type Part, type SplitRow } from "./splitDiff";
+import { t } from "../i18n";
 
 const HEAD = { px: 1, py: 0.25, textAlign: "left", fontWeight: 600, color: "text.secondary", borderBottom: 1, borderColor: "divider" } as const;
 const TEXT = { px: 1, whiteSpace: "pre-wrap", overflowWrap: "anywhere", verticalAlign: "top" } as const;
@@ -21,10 +22,10 @@ export function SplitDiffTable({ lines, label }: { lines: DiffLine[]; label: str
       <thead>
         <tr>
           <Box component="th" scope="colgroup" colSpan={2} sx={HEAD}>
-            Before
+            {t("Before")}
           </Box>
           <Box component="th" scope="colgroup" colSpan={2} sx={{ ...HEAD, borderLeft: 1 }}>
-            After
+            {t("After")}
           </Box>
         </tr>
       </thead>

@@ -1,10 +1,11 @@
 import { Box } from "@mui/material";
 import { MONO } from "../theme";
 import type { DiffLine } from "./diff";
+import { t, type Text } from "../i18n";
 
 const mix = (colour: string, percent: number) => `color-mix(in srgb, var(--mui-palette-${colour}-main) ${percent}%, transparent)`;
 
-export const ROW: Record<DiffLine["kind"], { sign: string; says?: string; background: string; colour?: string; mark?: string }> = {
+export const ROW: Record<DiffLine["kind"], { sign: string; says?: Text; background: string; colour?: string; mark?: string }> = {
   added: { sign: "+", says: "added", background: mix("success", 14), mark: mix("success", 36) },
   removed: { sign: "-", says: "removed", background: mix("error", 14), mark: mix("error", 36) },
   context: { sign: " ", background: "transparent" },
@@ -19,7 +20,7 @@ export const NUMBER = { width: 44, px: 1, textAlign: "right", verticalAlign: "to
 export function Sign({ kind }: { kind: DiffLine["kind"] }) {
   const { sign, says } = ROW[kind];
   return (
-    <Box component="span" {...(says ? { role: "img", "aria-label": says } : { "aria-hidden": true })} sx={{ userSelect: "none", whiteSpace: "pre" }}>
+    <Box component="span" {...(says ? { role: "img", "aria-label": t(says) } : { "aria-hidden": true })} sx={{ userSelect: "none", whiteSpace: "pre" }}>
       {sign}
     </Box>
   );

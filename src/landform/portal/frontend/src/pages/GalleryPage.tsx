@@ -10,8 +10,12 @@ import { Page } from "../components/Page";
 import { SearchField } from "../components/SearchField";
 import { useAddressFilter } from "./addressFilter";
 import { choicesOf, fitting, usedText, type GalleryFilter } from "./gallery";
+import { rich, t } from "../i18n";
 
 const GRID = { display: "grid", gap: 2, gridTemplateColumns: "repeat(auto-fill, minmax(min(100%, 300px), 1fr))" };
+
+/** Where an operator puts templates. */
+const FOLDER = "request-templates/";
 
 /** What can be asked for; what is searched for is in the address. */
 export function GalleryPage() {
@@ -20,14 +24,14 @@ export function GalleryPage() {
   const all = templates.data?.items ?? [];
   return (
     <Page
-      title="What do you need?"
-      subtitle="Pick a template, fill in a form; Landform opens the pull request and follows it to the end."
-      actions={<SearchField label="Search templates" value={filter.q} onChange={setFilter("q")} />}
+      title={t("What do you need?")}
+      subtitle={t("Pick a template, fill in a form; Landform opens the pull request and follows it to the end.")}
+      actions={<SearchField label={t("Search templates")} value={filter.q} onChange={setFilter("q")} />}
     >
       {all.length > 0 && (
         <Stack direction="row" sx={{ gap: 1.5, mb: 2, flexWrap: "wrap" }}>
-          <Choice label="Tag" any="Any tag" value={filter.tag} onChange={setFilter("tag")} options={choicesOf(all.flatMap(({ tags }) => tags))} />
-          <Choice label="Owner" any="Any owner" value={filter.owner} onChange={setFilter("owner")} options={choicesOf(all.map(({ owner }) => owner), shortName)} />
+          <Choice label={t("Tag")} any={t("Any tag")} value={filter.tag} onChange={setFilter("tag")} options={choicesOf(all.flatMap(({ tags }) => tags))} />
+          <Choice label={t("Owner")} any={t("Any owner")} value={filter.owner} onChange={setFilter("owner")} options={choicesOf(all.map(({ owner }) => owner), shortName)} />
         </Stack>
       )}
       <Loaded query={templates} skeleton={<GallerySkeleton />}>
@@ -47,16 +51,16 @@ interface GalleryProps {
 function Gallery({ templates, filter, onClear, onTag }: GalleryProps) {
   if (templates.length === 0) {
     return (
-      <EmptyState title="No templates yet">
-        Put a template into <code>request-templates/</code> and it appears here.
+      <EmptyState title={t("No templates yet")}>
+        {rich("Put a template into {folder} and it appears here.", { folder: <code>{FOLDER}</code> })}
       </EmptyState>
     );
   }
   const found = fitting(templates, filter);
   if (found.length === 0) {
     return (
-      <EmptyState title="No template matches" action={<Button onClick={onClear}>Show all {templates.length}</Button>}>
-        Nothing fits the search, tag and owner at once.
+      <EmptyState title={t("No template matches")} action={<Button onClick={onClear}>{t("Show all {count, number}", { count: templates.length })}</Button>}>
+        {t("Nothing fits the search, tag and owner at once.")}
       </EmptyState>
     );
   }
@@ -87,7 +91,7 @@ function TemplateCard({ template: { name, title, description, owner, type, tags,
             {description}
           </Typography>
           <Typography variant="caption" color="textSecondary">
-            by {shortName(owner)}
+            {t("by {who}", { who: shortName(owner) })}
             {uses !== undefined && ` · ${usedText(uses)}`}
           </Typography>
         </CardContent>
@@ -95,7 +99,7 @@ function TemplateCard({ template: { name, title, description, owner, type, tags,
       {tags.length > 0 && (
         <Stack direction="row" sx={{ gap: 0.75, flexWrap: "wrap", px: 2, pb: 2 }}>
           {tags.map((tag) => (
-            <Chip key={tag} label={tag} size="small" onClick={() => onTag(tag)} aria-label={`Templates with the tag ${tag}`} />
+            <Chip key={tag} label={tag} size="small" onClick={() => onTag(tag)} aria-label={t("Templates with the tag {tag}", { tag })} />
           ))}
         </Stack>
       )}
@@ -105,7 +109,7 @@ function TemplateCard({ template: { name, title, description, owner, type, tags,
 
 function GallerySkeleton() {
   return (
-    <Box sx={GRID} role="status" aria-label="Loading templates">
+    <Box sx={GRID} role="status" aria-label={t("Loading templates")}>
       {[0, 1, 2].map((index) => (
         <Skeleton key={index} variant="rounded" height={190} />
       ))}

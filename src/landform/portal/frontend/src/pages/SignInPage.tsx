@@ -11,26 +11,33 @@ import { ProblemAlert } from "../components/ProblemAlert";
 import { SearchField } from "../components/SearchField";
 import { useSettled } from "../form/useSettled";
 import { matches } from "./search";
+import { named, t, type Text } from "../i18n";
+import { LanguageChoice } from "../shell/LanguageChoice";
 
 /** By the name of the problem: text of an address could be anybody's. */
-const PROBLEMS: Record<string, string> = {
+const PROBLEMS: Record<string, Text> = {
   "unknown-person":
     "The identity provider knows you, but the catalog has no user that is you. Ask the platform team to add you.",
   "provider-unavailable": "The identity provider did not answer. Try again in a moment.",
 };
-const OTHER_PROBLEM = "You could not be signed in. It took too long, or was begun in another browser. Begin again.";
+const OTHER_PROBLEM: Text = "You could not be signed in. It took too long, or was begun in another browser. Begin again.";
+
+function problemText(problem: string): string {
+  return Object.hasOwn(PROBLEMS, problem) ? named(PROBLEMS, problem) : t(OTHER_PROBLEM);
+}
 
 export function SignInPage() {
   const { data: ways, error, refetch } = useWaysToSignIn();
   const problem = useSearchParams()[0].get("problem");
-  const title = ways !== undefined && ways.people.length > 0 ? "Who are you?" : "Sign in";
+  const title = ways !== undefined && ways.people.length > 0 ? t("Who are you?") : t("Sign in");
   return (
     <Page title={title} width="md">
       <Stack spacing={2}>
-        {problem !== null && <Alert severity="error">{PROBLEMS[problem] ?? OTHER_PROBLEM}</Alert>}
+        {problem !== null && <Alert severity="error">{problemText(problem)}</Alert>}
         {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
         {ways === undefined && error === null && <SkeletonLines count={3} height={56} />}
         {ways !== undefined && <Ways ways={ways} />}
+        <LanguageChoice />
       </Stack>
     </Page>
   );
@@ -41,8 +48,8 @@ function Ways({ ways }: { ways: WaysToSignIn }) {
   const back = pathname === "/sign-in" ? "/" : pathname + search;
   if (ways.providers.length === 0 && ways.people.length === 0) {
     return (
-      <EmptyState title="There is no way to sign in yet">
-        An administrator sets one up with access.oidc or access.github. Programs send a token.
+      <EmptyState title={t("There is no way to sign in yet")}>
+        {t("An administrator sets one up with access.oidc or access.github. Programs send a token.")}
       </EmptyState>
     );
   }
@@ -50,7 +57,7 @@ function Ways({ ways }: { ways: WaysToSignIn }) {
     <>
       {ways.providers.map(({ name, title, url }) => (
         <Button key={name} variant="contained" size="large" {...{ href: `${url}?return_to=${encodeURIComponent(back)}` }}>
-          Sign in with {title}
+          {t("Sign in with {provider}", { provider: title })}
         </Button>
       ))}
       {ways.people.length > 0 && <People first={ways.people} back={back} />}
@@ -73,19 +80,19 @@ function People({ first, back }: { first: WaysToSignIn["people"]; back: string }
   return (
     <>
       {choose.error !== null && <ProblemAlert error={choose.error} />}
-      {first.length > FEW && <SearchField label="Search people" value={text} onChange={setText} />}
+      {first.length > FEW && <SearchField label={t("Search people")} value={text} onChange={setText} />}
       {people.length === 0 && !found.isFetching && (
-        <EmptyState title="Nobody is called that" action={<Button onClick={() => setText("")}>Show everybody</Button>}>
-          Nobody has “{text}” in their name or groups.
+        <EmptyState title={t("Nobody is called that")} action={<Button onClick={() => setText("")}>{t("Show everybody")}</Button>}>
+          {t("Nobody has “{text}” in their name or groups.", { text })}
         </EmptyState>
       )}
       {people.length > 0 && (
         <Paper component="div" sx={{ maxHeight: { sm: "60vh" }, overflowY: "auto" }}>
-          <List aria-label="People" disablePadding>
+          <List aria-label={t("People")} disablePadding>
             {people.map(({ ref, display_name, groups }) => (
               <ListItem key={ref} disablePadding>
                 <ListItemButton disabled={choose.isPending} onClick={() => choose.mutate(ref, { onSuccess: () => void navigate(back) })}>
-                  <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || "in no group"} />
+                  <ListItemText primary={display_name} secondary={groups.map(shortName).join(", ") || t("in no group")} />
                 </ListItemButton>
               </ListItem>
             ))}

@@ -1,5 +1,6 @@
 import type { TemplateSummary } from "../api/types";
 import { matches } from "./search";
+import { t } from "../i18n";
 
 export interface GalleryFilter {
   q: string;
@@ -19,8 +20,7 @@ export function fitting(templates: TemplateSummary[], { q, tag, owner }: Gallery
 
 /** How often a template was used, in words. */
 export function usedText(uses: number): string {
-  if (uses === 0) return "Not used yet";
-  return uses === 1 ? "Used once" : `Used ${uses} times`;
+  return t("{count, plural, =0 {Not used yet} one {Used once} other {Used # times}}", { count: uses });
 }
 
 /** Each value once, in order, as something to choose. */

@@ -26,6 +26,9 @@ const AUDIT: Place = { to: "/operate/audit", label: "Audit log" };
 /** Served by the API itself, so it is a plain link and not a route of the portal. */
 const API_DOCS = { href: "/docs", label: "API docs" } as const;
 
+/** From here on the places stand beside each other in every language, also those of operators. */
+const ROOMY = "@media (min-width: 1120px)";
+
 /** What is there for the one who is signed in. */
 function usePlaces() {
   const { data: me } = useMe();
@@ -39,7 +42,7 @@ export function TopBar() {
   return (
     <AppBar position="sticky" color="inherit" elevation={0} sx={{ borderWidth: "0 0 1px", borderRadius: 0 }}>
       <Container maxWidth="lg" disableGutters>
-        <Toolbar sx={{ gap: { xs: 1, md: 3 } }}>
+        <Toolbar sx={{ gap: 1, [ROOMY]: { gap: 2 } }}>
           {places.length > 0 && <PlacesMenu />}
           <Link
             component={RouterLink}
@@ -50,7 +53,7 @@ export function TopBar() {
             <Mark />
             Landform
           </Link>
-          <Box component="nav" aria-label={t("Main")} sx={{ display: { xs: "none", md: "flex" }, gap: 0.5, flexGrow: 1 }}>
+          <Box component="nav" aria-label={t("Main")} sx={{ display: "none", [ROOMY]: { display: "flex" }, gap: 0.5, flexGrow: 1 }}>
             {places.map(({ to, label }) => (
               <Button
                 key={to}
@@ -84,7 +87,7 @@ function PlacesMenu() {
   const places = usePlaces();
   const close = () => setAnchor(null);
   return (
-    <Box sx={{ display: { md: "none" } }}>
+    <Box sx={{ [ROOMY]: { display: "none" } }}>
       <IconButton edge="start" aria-label={t("Navigation")} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
         <MenuIcon />
       </IconButton>

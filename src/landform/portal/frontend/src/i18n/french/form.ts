@@ -41,6 +41,12 @@ export const form = {
   "{part} must be one of {values}.": "{part} : à choisir parmi {values}.",
   "{part} must not have blanks or any of / ? # & in it.": "{part} : sans espace, ni aucun des signes / ? # &.",
 
+  "The link that you followed filled in some of this form. Look at each answer.":
+    "Le lien que vous avez suivi a rempli une partie de ce formulaire. Vérifiez chaque réponse.",
+  "Not taken from the link: {names}.": "Non repris du lien : {names}.",
+  "Begin with an empty form": "Commencer avec un formulaire vide",
+  "Filled in as {name} was. Look at each answer, and give it a name that is free.":
+    "Rempli comme {name}. Vérifiez chaque réponse, et donnez un nom encore libre.",
   "Start over": "Recommencer",
   "This template asks nothing": "Ce modèle ne demande rien",
   "Its author has not given it a form; ask {owner}.": "Son auteur ne lui a pas donné de formulaire ; adressez-vous à {owner}.",

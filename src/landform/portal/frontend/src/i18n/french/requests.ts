@@ -22,6 +22,7 @@ export const requests = {
   "Terraform plans once more, from what exists now.": "Un nouveau plan est fait, à partir de ce qui existe maintenant.",
   "Cancel request": "Annuler la demande",
   "The request is withdrawn, and its pull request is closed unmerged.": "La demande est retirée, et sa pull request est fermée sans être fusionnée.",
+  "Ask for another like this": "En demander une semblable",
   Why: "Pourquoi",
   "Comment (optional)": "Commentaire (facultatif)",
   About: "À propos",

@@ -6,6 +6,7 @@ import { MyRequests } from "./MyRequests";
 import { MyResources } from "./MyResources";
 import { UnfinishedForms } from "./UnfinishedForms";
 import { WaitingForMe } from "./WaitingForMe";
+import { t } from "../../i18n";
 
 const COLUMNS = { display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 1fr) minmax(0, 1fr)" } };
 
@@ -15,11 +16,11 @@ export function HomePage() {
   if (me === undefined) return null; // the shell says why
   return (
     <Page
-      title={`Hello, ${me.display_name}`}
-      subtitle="What you asked for, what waits for you, and what your teams own."
+      title={t("Hello, {name}", { name: me.display_name })}
+      subtitle={t("What you asked for, what waits for you, and what your teams own.")}
       actions={
         <Button variant="contained" component={RouterLink} to="/templates">
-          Ask for something new
+          {t("Ask for something new")}
         </Button>
       }
     >

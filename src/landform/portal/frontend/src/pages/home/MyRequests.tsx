@@ -8,6 +8,7 @@ import { Section } from "../../components/Section";
 import { StatusChip } from "../../components/StatusChip";
 import { RequestRow, ROWS } from "./RequestRow";
 import { isYourTurn, waitsFor } from "./waitsFor";
+import { t } from "../../i18n";
 
 const SHOWN = 8;
 
@@ -15,7 +16,7 @@ export function MyRequests({ subject }: { subject: string }) {
   const requests = useRequests({ requested_by: subject, unfinished: "true", limit: SHOWN });
   const all = `/requests?requested_by=${encodeURIComponent(subject)}`;
   return (
-    <Section title="Your open requests" beside={<AppLink to={all}>All your requests</AppLink>}>
+    <Section title={t("Your open requests")} beside={<AppLink to={all}>{t("All your requests")}</AppLink>}>
       <Loaded query={requests} skeleton={<SkeletonLines count={2} height={52} />}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
@@ -47,17 +48,17 @@ function NothingOpen({ subject }: { subject: string }) {
     <Loaded query={ever} skeleton={<SkeletonLines count={1} height={120} />}>
       {({ pages }) =>
         pages.some(({ items }) => items.length > 0) ? (
-          <EmptyState title="Nothing is open">All that you asked for has come to an end.</EmptyState>
+          <EmptyState title={t("Nothing is open")}>{t("All that you asked for has come to an end.")}</EmptyState>
         ) : (
           <EmptyState
-            title="You have not asked for anything yet"
+            title={t("You have not asked for anything yet")}
             action={
               <Button component={RouterLink} to="/templates" variant="outlined">
-                Choose a template
+                {t("Choose a template")}
               </Button>
             }
           >
-            Choose a template, fill in its form, and follow it here.
+            {t("Choose a template, fill in its form, and follow it here.")}
           </EmptyState>
         )
       }

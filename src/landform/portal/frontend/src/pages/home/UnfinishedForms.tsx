@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { useTemplates } from "../../api/templates";
 import { forgetDraft, unfinishedForms } from "../../form/draft";
+import { t } from "../../i18n";
 
 /** Forms that were begun in this tab of the browser, to go on with or to throw away. */
 export function UnfinishedForms() {
@@ -21,15 +22,15 @@ export function UnfinishedForms() {
       action={
         <Stack direction="row" sx={{ gap: 0.5 }}>
           <Button color="inherit" size="small" component={RouterLink} to={`/templates/${encodeURIComponent(name)}`}>
-            Go on
+            {t("Go on")}
           </Button>
           <Button color="inherit" size="small" onClick={() => throwAway(name)}>
-            Throw away
+            {t("Throw away")}
           </Button>
         </Stack>
       }
     >
-      <AlertTitle>You have an unfinished form</AlertTitle>
+      <AlertTitle>{t("You have an unfinished form")}</AlertTitle>
       {title || name}
     </Alert>
   ));

@@ -9,16 +9,17 @@ import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
 import { StatusChip } from "../../components/StatusChip";
 import { RequestRow, ROWS } from "./RequestRow";
+import { rich, t } from "../../i18n";
 
 /** What others asked for, and the one who is signed in may decide on. */
 export function WaitingForMe() {
   const approvals = useApprovals();
   return (
-    <Section title="Waits for your approval" beside={<AppLink to="/pull-requests">All pull requests</AppLink>}>
+    <Section title={t("Waits for your approval")} beside={<AppLink to="/pull-requests">{t("All pull requests")}</AppLink>}>
       <Loaded query={approvals} skeleton={<SkeletonLines count={2} height={52} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="Nothing waits for you">When somebody asks for something that one of your groups reviews, it is here.</EmptyState>
+            <EmptyState title={t("Nothing waits for you")}>{t("When somebody asks for something that one of your groups reviews, it is here.")}</EmptyState>
           ) : (
             <Box component="ul" sx={ROWS}>
               {items.map((request) => (
@@ -26,11 +27,11 @@ export function WaitingForMe() {
                   key={request.id}
                   to={reviewPath(request)}
                   title={`${request.name} (${request.environment})`}
-                  text={
-                    <>
-                      {shortName(request.requested_by)} for {shortName(request.owner)}, <RelativeTime at={request.created_at} />
-                    </>
-                  }
+                  text={rich("{who} for {owner}, {when}", {
+                    who: shortName(request.requested_by),
+                    owner: shortName(request.owner),
+                    when: <RelativeTime at={request.created_at} />,
+                  })}
                   beside={<StatusChip status={request.status} />}
                 />
               ))}

@@ -1,4 +1,5 @@
 import type { Entity } from "../../api/types";
+import { t, type Text } from "../../i18n";
 
 export const STATE_PATH = "metadata.labels.landform.dev/state";
 const URGENCY = ["failed", "changing"];
@@ -12,17 +13,17 @@ export function mostUrgentFirst(resources: Entity[]): Entity[] {
   return resources.toSorted((a, b) => rank(a) - rank(b));
 }
 
-const WORDS: [string, string][] = [
-  ["failed", "failed at the last change"],
-  ["changing", "being changed"],
-  ["in-sync", "in sync"],
+const WORDS: [string, Text][] = [
+  ["failed", "{count, number} failed at the last change"],
+  ["changing", "{count, number} being changed"],
+  ["in-sync", "{count, number} in sync"],
 ];
 
 /** `1 failed at the last change, 12 in sync`; states of which there are none are left out. */
 export function stateSummary(counts: { value: string; count: number }[]): string {
-  return WORDS.flatMap(([state, words]) => {
+  return WORDS.flatMap(([state, text]) => {
     const count = counts.find(({ value }) => value === state)?.count ?? 0;
-    return count > 0 ? [`${count} ${words}`] : [];
+    return count > 0 ? [t(text, { count })] : [];
   }).join(", ");
 }
 

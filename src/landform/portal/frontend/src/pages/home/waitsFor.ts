@@ -1,27 +1,29 @@
 import { shortName } from "../../api/entityRefs";
 import type { Request } from "../../api/types";
+import { t } from "../../i18n";
+import { language } from "../../i18n/language";
 
 /** What an unfinished request waits for, and for whom, in a few words. */
 export function waitsFor({ status, apply, reviewers = [] }: Pick<Request, "status" | "apply" | "reviewers">): string {
-  const whom = reviewers.map(shortName).join(" or ");
+  const whom = new Intl.ListFormat(language(), { type: "disjunction" }).format(reviewers.map(shortName));
   switch (status) {
     case "submitted":
-      return "The policies are being checked";
+      return t("The policies are being checked");
     case "awaiting_approval":
-      return whom === "" ? "Waits for approval" : `Waits for approval by ${whom}`;
+      return whom === "" ? t("Waits for approval") : t("Waits for approval by {whom}", { whom });
     case "pull_request_open":
-      return "The plan is being made";
+      return t("The plan is being made");
     case "planned":
-      return whom === "" ? "Waits for a review" : `Waits for a review by ${whom}`;
+      return whom === "" ? t("Waits for a review") : t("Waits for a review by {whom}", { whom });
     case "plan_failed":
     case "apply_failed":
-      return "Waits for you: look at what failed, then retry or cancel";
+      return t("Waits for you: look at what failed, then retry or cancel");
     case "approved":
-      return apply === "manual" ? "Waits for somebody to press Apply" : "Will be applied in a moment";
+      return apply === "manual" ? t("Waits for somebody to press Apply") : t("Will be applied in a moment");
     case "applying":
-      return "Is being made";
+      return t("Is being made");
     case "applied":
-      return "Is being registered in the catalog";
+      return t("Is being registered in the catalog");
     default:
       return "";
   }

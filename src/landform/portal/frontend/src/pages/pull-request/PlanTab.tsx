@@ -10,8 +10,9 @@ import { EmptyState } from "../../components/EmptyState";
 import { PlanCount } from "../../components/PlanCount";
 import { MONO } from "../../theme";
 import { groupChanges, type ChangeGroup, type ChangeKind } from "./planChanges";
+import { rich, t, type Text } from "../../i18n";
 
-const LOOK: Record<ChangeKind, { title: string; Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"] }> = {
+const LOOK: Record<ChangeKind, { title: Text; Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"] }> = {
   destroy: { title: "Will be destroyed", Icon: RemoveCircleIcon, colour: "error" },
   replace: { title: "Will be destroyed and made anew", Icon: ChangeCircleIcon, colour: "error" },
   unknown: { title: "Unknown action: look closely", Icon: HelpIcon, colour: "error" },
@@ -25,8 +26,8 @@ const LOOK: Record<ChangeKind, { title: string; Icon: ComponentType<SvgIconProps
 export function PlanTab({ pullRequest: { plan, head_sha, state } }: { pullRequest: PullRequest }) {
   if (plan === null) {
     return (
-      <EmptyState title="No plan yet">
-        {state === "open" ? "It appears here as soon as the runner has planned the latest commit." : "This pull request ended before it was planned."}
+      <EmptyState title={t("No plan yet")}>
+        {state === "open" ? t("It appears here as soon as the runner has planned the latest commit.") : t("This pull request ended before it was planned.")}
       </EmptyState>
     );
   }
@@ -35,14 +36,14 @@ export function PlanTab({ pullRequest: { plan, head_sha, state } }: { pullReques
     <Stack spacing={2}>
       {plan.head_sha !== head_sha && (
         <Alert severity="warning">
-          This plan is for an earlier commit (<code>{plan.head_sha.slice(0, 8)}</code>); the latest one has not been planned yet.
+          {rich("This plan is for an earlier commit ({commit}); the latest one has not been planned yet.", { commit: <code>{plan.head_sha.slice(0, 8)}</code> })}
         </Alert>
       )}
       <PlanCount plan={plan} />
       {groups.map((group) => (
         <Group key={group.kind} group={group} />
       ))}
-      {groups.length === 0 && <Typography color="textSecondary">Nothing changes.</Typography>}
+      {groups.length === 0 && <Typography color="textSecondary">{t("Nothing changes.")}</Typography>}
     </Stack>
   );
 }
@@ -51,11 +52,11 @@ function Group({ group: { kind, changes } }: { group: ChangeGroup }) {
   const { title, Icon, colour } = LOOK[kind];
   const isRed = colour === "error";
   return (
-    <Box component="section" aria-label={title}>
+    <Box component="section" aria-label={t(title)}>
       <Stack direction="row" sx={{ gap: 1, alignItems: "center", mb: 0.5 }}>
         <Icon color={colour} fontSize="small" />
         <Typography variant="h3" color={isRed ? "error" : undefined}>
-          {title} ({changes.length})
+          {t(title)} ({changes.length})
         </Typography>
       </Stack>
       <Box component="ul" sx={{ m: 0, pl: 4.5 }}>

@@ -16,6 +16,7 @@ import { ConversationTab } from "./ConversationTab";
 import { FilesTab } from "./FilesTab";
 import { PlanTab } from "./PlanTab";
 import { ReviewBox } from "./ReviewBox";
+import { rich, t } from "../../i18n";
 
 export function PullRequestPage() {
   const { number = "" } = useParams();
@@ -23,7 +24,7 @@ export function PullRequestPage() {
   const pullRequest = query.data;
   return (
     <Page
-      title={pullRequest?.title ?? `Pull request #${number}`}
+      title={pullRequest?.title ?? t("Pull request #{number}", { number })}
       beside={pullRequest && <PullRequestStateChip state={pullRequest.state} />}
       subtitle={pullRequest && <Subtitle pullRequest={pullRequest} />}
     >
@@ -49,12 +50,17 @@ export function PullRequestPage() {
 function Subtitle({ pullRequest: { number, author, created_at, head_branch, base_branch, request_id, url } }: { pullRequest: PullRequest }) {
   return (
     <>
-      #{number} by <EntityLink entityRef={author} defaultKind="user" /> <RelativeTime at={created_at} />, from <code>{head_branch}</code> into{" "}
-      <code>{base_branch}</code>
+      {rich("#{number} by {who} {when}, from {head} into {base}", {
+        number,
+        who: <EntityLink entityRef={author} defaultKind="user" />,
+        when: <RelativeTime at={created_at} />,
+        head: <code>{head_branch}</code>,
+        base: <code>{base_branch}</code>,
+      })}
       {request_id && (
         <>
           {" · "}
-          <AppLink to={`/requests/${encodeURIComponent(request_id)}`}>Request</AppLink>
+          <AppLink to={`/requests/${encodeURIComponent(request_id)}`}>{t("Request")}</AppLink>
         </>
       )}
       <ForgeLink pullRequest={{ number, url }} before=" · " />
@@ -65,27 +71,27 @@ function Subtitle({ pullRequest: { number, author, created_at, head_branch, base
 function Details({ pullRequest }: { pullRequest: PullRequest }) {
   const [filter, setFilter] = useAddressFilter(["tab"]);
   const tabs = [
-    { value: "files", label: `Files (${pullRequest.files.length})`, content: <FilesTab files={pullRequest.files} /> },
-    { value: "plan", label: "Plan", content: <PlanTab pullRequest={pullRequest} /> },
+    { value: "files", label: t("Files ({count, number})", { count: pullRequest.files.length }), content: <FilesTab files={pullRequest.files} /> },
+    { value: "plan", label: t("Plan"), content: <PlanTab pullRequest={pullRequest} /> },
     {
       value: "policy",
-      label: "Policy",
+      label: t("Policy"),
       content: pullRequest.policy ? (
         <PolicyResults policy={pullRequest.policy} />
       ) : (
-        <EmptyState title="No policy result yet">Policies are evaluated on the request and again on its plan.</EmptyState>
+        <EmptyState title={t("No policy result yet")}>{t("Policies are evaluated on the request and again on its plan.")}</EmptyState>
       ),
     },
     {
       value: "conversation",
-      label: `Conversation (${pullRequest.reviews.length + pullRequest.comments.length})`,
+      label: t("Conversation ({count, number})", { count: pullRequest.reviews.length + pullRequest.comments.length }),
       content: <ConversationTab pullRequest={pullRequest} />,
     },
   ];
   const active = tabs.find(({ value }) => value === filter.tab) ?? tabs[0]!;
   return (
     <Box>
-      <Tabs value={active.value} onChange={(_, value: string) => setFilter("tab")(value)} variant="scrollable" aria-label="Details" sx={{ mb: 2 }}>
+      <Tabs value={active.value} onChange={(_, value: string) => setFilter("tab")(value)} variant="scrollable" aria-label={t("Details")} sx={{ mb: 2 }}>
         {tabs.map(({ value, label }) => (
           <Tab key={value} value={value} label={label} id={`tab-${value}`} aria-controls="tab-panel" />
         ))}

@@ -8,12 +8,13 @@ import type { PullRequest, ReviewState } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { SafeLink } from "../../components/SafeLink";
 import { Section } from "../../components/Section";
+import { rich, t } from "../../i18n";
 
 /** Who approved, who still has to, and the place to say yes or no to exactly the commit shown. */
 export function ReviewBox({ pullRequest }: { pullRequest: PullRequest }) {
   const isOpen = pullRequest.state === "open";
   return (
-    <Section title="Review">
+    <Section title={t("Reviews")}>
       <Quorum pullRequest={pullRequest} />
       <Verdict pullRequest={pullRequest} />
       {isOpen && <CloseButton number={pullRequest.number} />}
@@ -23,11 +24,12 @@ export function ReviewBox({ pullRequest }: { pullRequest: PullRequest }) {
 
 function Verdict({ pullRequest }: { pullRequest: PullRequest }) {
   const { state, head_sha, approval } = pullRequest;
-  if (state !== "open") return <Typography color="textSecondary">This pull request is {state}.</Typography>;
-  if (!approval.review_url) return <ReviewForm key={head_sha} pullRequest={pullRequest} />;
+  if (state !== "open") return <Typography color="textSecondary">{t("{state, select, merged {This pull request is merged.} other {This pull request is closed.}}", { state })}</Typography>;
+  const elsewhere = approval.review_url;
+  if (!elsewhere) return <ReviewForm key={head_sha} pullRequest={pullRequest} />;
   return (
     <Typography>
-      <SafeLink to={approval.review_url}>Review it on its own page</SafeLink>; what is said there counts here within moments.
+      {rich("<link>Review it on its own page</link>; what is said there counts here within moments.", { link: (words) => <SafeLink to={elsewhere}>{words}</SafeLink> })}
     </Typography>
   );
 }
@@ -40,8 +42,9 @@ function Quorum({ pullRequest: { approval } }: { pullRequest: PullRequest }) {
   return (
     <Stack spacing={0.5} sx={{ mb: 2 }}>
       <Typography variant="body2" color={isReached ? "success" : "text.secondary"}>
-        {approved_by.length} of {quorum} {quorum === 1 ? "approval" : "approvals"}
-        {isReached && ": enough"}
+        {isReached
+          ? t("{count, number} of {quorum, plural, one {# approval} other {# approvals}}: enough", { count: approved_by.length, quorum })
+          : t("{count, number} of {quorum, plural, one {# approval} other {# approvals}}", { count: approved_by.length, quorum })}
       </Typography>
       {approved_by.map((ref) => (
         <Stack key={ref} direction="row" sx={{ gap: 0.75, alignItems: "center" }}>
@@ -52,7 +55,7 @@ function Quorum({ pullRequest: { approval } }: { pullRequest: PullRequest }) {
         </Stack>
       ))}
       {missing?.map((sentence) => (
-        <Typography key={sentence} variant="body2" color="textSecondary">
+        <Typography key={sentence} variant="body2" color="textSecondary" lang="en">
           {sentence}
         </Typography>
       ))}
@@ -71,26 +74,26 @@ function ReviewForm({ pullRequest: { number, head_sha, approval } }: { pullReque
   const hasMoved = review.error instanceof ApiError && review.error.status === 409;
   return (
     <Stack spacing={1.5}>
-      {!approval.can_approve && <Alert severity="info">{approval.why_not ?? "You may not approve this pull request."}</Alert>}
+      {!approval.can_approve && <Alert severity="info">{approval.why_not ? <span lang="en">{approval.why_not}</span> : t("You may not approve this pull request.")}</Alert>}
       <FormControl>
-        <FormLabel id="verdict">Your verdict</FormLabel>
+        <FormLabel id="verdict">{t("Your verdict")}</FormLabel>
         <RadioGroup aria-labelledby="verdict" value={chosen} onChange={(event) => setState(event.target.value as ReviewState)}>
-          <FormControlLabel value="approved" control={<Radio size="small" />} label="Approve" disabled={!approval.can_approve} />
-          <FormControlLabel value="changes_requested" control={<Radio size="small" />} label="Request changes" />
-          <FormControlLabel value="commented" control={<Radio size="small" />} label="Comment" />
+          <FormControlLabel value="approved" control={<Radio size="small" />} label={t("Approve")} disabled={!approval.can_approve} />
+          <FormControlLabel value="changes_requested" control={<Radio size="small" />} label={t("Request changes")} />
+          <FormControlLabel value="commented" control={<Radio size="small" />} label={t("Comment")} />
         </RadioGroup>
       </FormControl>
       <TextField
-        label={chosen === "approved" ? "Comment (optional)" : "Comment"}
+        label={chosen === "approved" ? t("Comment (optional)") : t("Comment")}
         multiline
         minRows={3}
         value={body}
         onChange={(event) => setBody(event.target.value)}
       />
       {review.error !== null && <ProblemAlert error={review.error} showFields />}
-      {hasMoved && <Alert severity="warning">The pull request got a new commit. Look at it, then review again.</Alert>}
+      {hasMoved && <Alert severity="warning">{t("The pull request got a new commit. Look at it, then review again.")}</Alert>}
       <Button variant="contained" loading={review.isPending} disabled={isIncomplete} onClick={submit}>
-        Submit review of {head_sha.slice(0, 8)}
+        {t("Submit review of {commit}", { commit: head_sha.slice(0, 8) })}
       </Button>
     </Stack>
   );
@@ -103,7 +106,7 @@ function CloseButton({ number }: { number: number }) {
     <Stack spacing={1} sx={{ mt: 2, pt: 2, borderTop: 1, borderColor: "divider" }}>
       {close.error !== null && <ProblemAlert error={close.error} />}
       <Button color="error" loading={close.isPending} onClick={() => (isSure ? close.mutate(undefined) : setIsSure(true))}>
-        {isSure ? "Really close? The request ends unmerged" : "Close without merging"}
+        {isSure ? t("Really close? The request ends unmerged") : t("Close without merging")}
       </Button>
     </Stack>
   );

@@ -16,7 +16,7 @@ export function RequestActions({ request }: { request: Request }) {
     <>
       <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
         <Button component={RouterLink} to={`/templates/${encodeURIComponent(request.template)}?${FROM_REQUEST}=${encodeURIComponent(request.id)}`}>
-          Ask for another like this
+          {t("Ask for another like this")}
         </Button>
         {commands.map((command) => (
           <Button

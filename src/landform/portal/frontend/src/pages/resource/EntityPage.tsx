@@ -17,6 +17,7 @@ import { Owned } from "./Owned";
 import { Relations } from "./Relations";
 import { RelationsGraph } from "./RelationsGraph";
 import { StatusProblems } from "./StatusProblems";
+import { t } from "../../i18n";
 
 /** Groups, users, systems and whatever else the catalog holds. */
 export function EntityPage() {
@@ -31,16 +32,16 @@ export function EntityPage() {
         {(data) => (
           <Stack spacing={2}>
             <StatusProblems entity={data} />
-            <Section title="About">
+            <Section title={t("About")}>
               <DefinitionList
                 rows={[
-                  ["Reference", <code key="ref">{refOf(data)}</code>],
-                  ["Type", data.spec?.type],
-                  ["Owner", data.spec?.owner && <EntityLink key="owner" entityRef={data.spec.owner} />],
-                  ["System", data.spec?.system && <EntityLink key="system" entityRef={data.spec.system} defaultKind="system" />],
-                  ["Tags", data.metadata.tags?.join(", ")],
-                  ["Lifecycle", typeof data.spec?.lifecycle === "string" ? data.spec.lifecycle : null],
-                  ["Links", data.metadata.links?.length ? <Links key="links" links={data.metadata.links} /> : null],
+                  [t("Reference"), <code key="ref">{refOf(data)}</code>],
+                  [t("Type"), data.spec?.type],
+                  [t("Owner"), data.spec?.owner && <EntityLink key="owner" entityRef={data.spec.owner} />],
+                  [t("System"), data.spec?.system && <EntityLink key="system" entityRef={data.spec.system} defaultKind="system" />],
+                  [t("Tags"), data.metadata.tags?.join(", ")],
+                  [t("Lifecycle"), typeof data.spec?.lifecycle === "string" ? data.spec.lifecycle : null],
+                  [t("Links"), data.metadata.links?.length ? <Links key="links" links={data.metadata.links} /> : null],
                 ]}
               />
             </Section>
@@ -61,8 +62,8 @@ export function EntityPage() {
 function Definition({ entity: { kind, spec } }: { entity: Entity }) {
   if (kind !== "API" || typeof spec?.definition !== "string") return null;
   return (
-    <Section title={`Definition (${spec.type ?? "text"})`}>
-      <Code text={spec.definition} label="API definition" />
+    <Section title={t("Definition ({format})", { format: spec.type ?? t("text") })}>
+      <Code text={spec.definition} label={t("API definition")} />
     </Section>
   );
 }

@@ -20,9 +20,9 @@ export function Owned({ entity }: { entity: Entity }) {
   return (
     <>
       {entity.kind === "Group" ? (
-        <People title="Members" refs={targetsOf(entity, "hasMember")} none="Nobody is in this group itself." />
+        <People title={t("Members")} refs={targetsOf(entity, "hasMember")} none={t("Nobody is in this group itself.")} />
       ) : (
-        <People title="Teams" refs={targetsOf(entity, "memberOf")} none="This person is in no group." />
+        <People title={t("Teams")} refs={targetsOf(entity, "memberOf")} none={t("This person is in no group.")} />
       )}
       <OpenRequests owner={ref} />
       <Loaded query={facets}>
@@ -38,7 +38,7 @@ export function Owned({ entity }: { entity: Entity }) {
           const sorted = owned.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
           return (
             <>
-              <Section title="Owns">
+              <Section title={t("Owns")}>
                 <Stack direction="row" sx={{ gap: 2, flexWrap: "wrap" }}>
                   {sorted.map(({ kind, count }) => (
                     <AppLink key={kind} to={listOf(kind, ref)}>
@@ -84,14 +84,14 @@ function People({ title, refs, none }: { title: string; refs: string[]; none: st
 /** Those that the reader may see: to others they are not there. */
 function OpenRequests({ owner }: { owner: string }) {
   const requests = useRequests({ owner, unfinished: "true", limit: SHOWN });
-  const all = <AppLink to={`/requests?owner=${encodeURIComponent(owner)}`}>All requests</AppLink>;
+  const all = <AppLink to={`/requests?owner=${encodeURIComponent(owner)}`}>{t("All requests")}</AppLink>;
   return (
-    <Section title="Open requests" beside={all}>
+    <Section title={t("Open requests")} beside={all}>
       <Loaded query={requests} skeleton={<SkeletonLines count={1} />}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
           if (items.length > 0) return <RequestTable requests={items} />;
-          return <Typography color="textSecondary">Nothing that you may see is being asked for here.</Typography>;
+          return <Typography color="textSecondary">{t("Nothing that you may see is being asked for here.")}</Typography>;
         }}
       </Loaded>
     </Section>

@@ -6,6 +6,7 @@ import { Loaded } from "../../components/Loaded";
 import { EMPTY_DRAFT, loadDraft, saveDraft, type Draft } from "../../form/draft";
 import { likeRequest, prefillOf } from "../../form/prefill";
 import { formPages } from "../../form/templateForm";
+import { t } from "../../i18n";
 
 interface Props {
   template: Template;
@@ -17,9 +18,9 @@ interface Props {
 export function FromLink({ template, search, onTaken }: Props & { search: URLSearchParams }) {
   const { data, ignored } = useMemo(() => prefillOf(search, formPages(template)), [search, template]);
   const draft = useMemo(() => ({ ...EMPTY_DRAFT, data: { ...loadDraft(template.name).data, ...data } }), [template, data]);
-  const isAnything = Object.keys(data).length > 0;
-  const note = isAnything ? "The link that you followed filled in some of this form. Look at each answer." : "";
-  return <Take template={template} draft={draft} note={note + (ignored.length > 0 ? ` Not taken from it: ${ignored.join(", ")}.` : "")} onTaken={onTaken} />;
+  const taken = Object.keys(data).length > 0 && t("The link that you followed filled in some of this form. Look at each answer.");
+  const left = ignored.length > 0 && t("Not taken from the link: {names}.", { names: ignored.join(", ") });
+  return <Take template={template} draft={draft} note={[taken, left].filter(Boolean).join(" ")} onTaken={onTaken} />;
 }
 
 /** Begin anew with the answers of an earlier request. */
@@ -28,7 +29,7 @@ export function FromRequest({ template, id, onTaken }: Props & { id: string }) {
   return (
     <Stack spacing={2}>
       <Loaded query={query}>{(request) => <LikeRequest template={template} request={request} onTaken={onTaken} />}</Loaded>
-      {query.error !== null && <Button onClick={() => onTaken("")}>Begin with an empty form</Button>}
+      {query.error !== null && <Button onClick={() => onTaken("")}>{t("Begin with an empty form")}</Button>}
     </Stack>
   );
 }
@@ -36,13 +37,13 @@ export function FromRequest({ template, id, onTaken }: Props & { id: string }) {
 function LikeRequest({ template, request, onTaken }: Props & { request: Request }) {
   const { data } = useMemo(() => likeRequest(request, formPages(template)), [request, template]);
   const draft = useMemo(() => ({ ...EMPTY_DRAFT, data }), [data]);
-  return <Take template={template} draft={draft} note={`Filled in as ${request.name} was. Look at each answer, and give it a name that is free.`} onTaken={onTaken} />;
+  return <Take template={template} draft={draft} note={t("Filled in as {name} was. Look at each answer, and give it a name that is free.", { name: request.name })} onTaken={onTaken} />;
 }
 
 function Take({ template, draft, note, onTaken }: Props & { draft: Draft; note: string }) {
   useEffect(() => {
     saveDraft(template.name, draft, formPages(template).map(({ uiSchema }) => uiSchema));
-    onTaken(note.trim());
+    onTaken(note);
   }, [template, draft, note, onTaken]);
   return null;
 }

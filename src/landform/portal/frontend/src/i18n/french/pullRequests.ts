@@ -1,0 +1,63 @@
+/** A pull request: its files, its plan, what was said about it. */
+export const pullRequests = {
+  "#{number} by {who} {when}, from {head} into {base}": "n° {number} par {who} {when}, de {head} vers {base}",
+  Files: "Fichiers",
+  "Files ({count, number})": "Fichiers ({count, number})",
+  "Conversation ({count, number})": "Conversation ({count, number})",
+  "No policy result yet": "Les règles n’ont pas encore été évaluées",
+  "Policies are evaluated on the request and again on its plan.": "Les règles sont évaluées sur la demande, puis de nouveau sur son plan.",
+
+  "No files are changed": "Aucun fichier n’est modifié",
+  "{count, plural, one {# file} other {# files}}, {changes}": "{count, plural, one {# fichier} other {# fichiers}}, {changes}",
+  "How to show the changes": "Affichage des modifications",
+  Unified: "À la suite",
+  "Side by side": "Côte à côte",
+  Before: "Avant",
+  After: "Après",
+  added: "ajouté",
+  modified: "modifié",
+  removed: "supprimé",
+  unchanged: "inchangé",
+  "Stays as it is.": "Reste en l’état.",
+  "No text to show.": "Aucun texte à afficher.",
+  "Changes of {path}": "Modifications de {path}",
+
+  "No plan yet": "Aucun plan pour l’instant",
+  "It appears here as soon as the runner has planned the latest commit.": "Il apparaît ici dès que l’exécuteur a fait le plan du dernier commit.",
+  "This pull request ended before it was planned.": "Cette pull request a pris fin avant son plan.",
+  "This plan is for an earlier commit ({commit}); the latest one has not been planned yet.":
+    "Ce plan est celui d’un commit antérieur ({commit}) ; le dernier n’a pas encore le sien.",
+  "Nothing changes.": "Rien ne change.",
+  "Will be destroyed": "Va être détruit",
+  "Will be destroyed and made anew": "Va être détruit et recréé",
+  "Unknown action: look closely": "Action inconnue : regardez de près",
+  "Will be changed": "Va être modifié",
+  "Will be created": "Va être créé",
+  "Will no longer be managed": "Ne sera plus géré",
+  "Will be read": "Va être lu",
+  "Stays as it is": "Reste en l’état",
+
+  "Nobody has said anything yet": "Personne n’a encore rien dit",
+  "Your review or comment starts the conversation.": "Votre relecture ou votre commentaire ouvre la conversation.",
+  "<strong>{who}</strong> approved {when}": "<strong>{who}</strong> a approuvé {when}",
+  "<strong>{who}</strong> requested changes {when}": "<strong>{who}</strong> a demandé des modifications {when}",
+  "<strong>{who}</strong> commented {when}": "<strong>{who}</strong> a commenté {when}",
+  "for an earlier commit": "sur un commit antérieur",
+
+  Reviews: "Relectures",
+  "{count, number} of {quorum, plural, one {# approval} other {# approvals}}": "{count, number} sur {quorum, plural, one {# approbation} other {# approbations}}",
+  "{count, number} of {quorum, plural, one {# approval} other {# approvals}}: enough":
+    "{count, number} sur {quorum, plural, one {# approbation} other {# approbations}} : le compte y est",
+  "{state, select, merged {This pull request is merged.} other {This pull request is closed.}}":
+    "{state, select, merged {Cette pull request est fusionnée.} other {Cette pull request est fermée.}}",
+  "<link>Review it on its own page</link>; what is said there counts here within moments.":
+    "<link>Relisez-la sur sa propre page</link> ; ce qui y est dit compte ici en quelques instants.",
+  "You may not approve this pull request.": "Vous ne pouvez pas approuver cette pull request.",
+  "Your verdict": "Votre avis",
+  "Request changes": "Demander des modifications",
+  Comment: "Commenter",
+  "The pull request got a new commit. Look at it, then review again.": "La pull request a reçu un nouveau commit. Regardez-le, puis donnez de nouveau votre avis.",
+  "Submit review of {commit}": "Envoyer l’avis sur {commit}",
+  "Really close? The request ends unmerged": "Vraiment fermer ? La demande s’arrête sans fusion",
+  "Close without merging": "Fermer sans fusionner",
+} as const;

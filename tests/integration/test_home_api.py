@@ -79,6 +79,17 @@ async def test_the_longest_waiting_comes_first_and_no_more_than_asked_for(
     assert await waiting(api, ROSA) == ["first", "second"]
 
 
+async def test_few_pull_requests_are_read_for_an_answer(
+    world: World, api: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those beyond are listed although the reader has had their say."""
+    monkeypatch.setattr("landform.requests.reviews.MAX_READ", 1)
+    for name in ("first", "second"):
+        await world.review(await world.planned(name=name), ROSA, ReviewState.CHANGES_REQUESTED)
+
+    assert await waiting(api, ROSA) == ["second"]
+
+
 async def test_only_what_has_not_ended_is_listed_when_asked_so(
     world: World, api: httpx2.AsyncClient
 ) -> None:

@@ -31,7 +31,9 @@ log = structlog.get_logger()
 
 MAX_LISTED = 200  # pull requests that are looked through for those that somebody sees
 
-MAX_READ = 50  # pull requests that are read for those that wait for somebody
+MAX_UNDECIDED = 50  # requests that are looked through for those that wait for somebody
+
+MAX_READ = 20  # pull requests that are read for it, one after the other
 
 
 @dataclass(frozen=True)
@@ -94,23 +96,27 @@ class ReviewService:
         """The requests that wait for this subject's decision; the longest waiting first.
 
         Not those on whose head commit they have had their say: it is others' turn there.
+        Once `MAX_READ` pull requests were read, the others are listed as they are: shown once
+        too often rather than not at all.
         """
-        found = await self._requests.undecided_by(subject, limit=MAX_READ)
+        found = await self._requests.undecided_by(subject, limit=MAX_UNDECIDED)
         waiting: list[Request] = []
+        unread = MAX_READ
         for request in found:
             if len(waiting) == limit:
                 break
-            if not await self._has_spoken(request, subject):
-                waiting.append(request)
+            number = request.pull_request_number if request.status is Status.PLANNED else None
+            if number is not None and unread > 0:
+                unread -= 1
+                if await self._has_spoken(request, number, subject):
+                    continue
+            waiting.append(request)
         return waiting
 
-    async def _has_spoken(self, request: Request, subject: Subject) -> bool:
-        number = request.pull_request_number
-        if number is None or request.status is not Status.PLANNED:
-            return False
+    async def _has_spoken(self, request: Request, number: int, subject: Subject) -> bool:
         try:
             pull_request = await self._desk.read_pull_request(number)
-        except DomainError as error:  # shown once too often rather than not at all
+        except DomainError as error:  # shown, as above
             log.warning("pull_request.unread", number=number, error=error.detail)
             return False
         return has_spoken(request, pull_request.reviews, subject.ref)

@@ -18,6 +18,8 @@ interface Page {
 
 /** Statuses change on their own; the event stream is quicker, this is the safety net. */
 const REFRESH_MS = 15_000;
+/** Each answer costs the service up to 20 questions to the forge. */
+const APPROVALS_REFRESH_MS = 60_000;
 
 export function useRequests(filter: RequestFilter, enabled = true) {
   return useInfiniteQuery({
@@ -35,7 +37,7 @@ export function useApprovals() {
   return useQuery({
     queryKey: ["requests", "approvals"],
     queryFn: ({ signal }) => call<{ items: Request[] }>(`${OWN_API}/approvals`, { signal }),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: APPROVALS_REFRESH_MS,
   });
 }
 

@@ -76,7 +76,7 @@ async def test_from_the_catalog_to_what_needs_a_database(db: Database, tmp_path:
         await page.get_by_role("link", name=NEEDS_IT).click()
         await expect(page.get_by_role("heading", name="Payment service")).to_be_visible()
         await page.goto(f"{service.url}/entities/group/default/payments")
-        await expect(page.get_by_role("heading", name="Components it owns")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Components", exact=True)).to_be_visible()
         await page.screenshot(path=tmp_path / "group.png", full_page=True)
         await page.goto(f"{service.url}/resources?owner=group:default/payments")
         await expect(page.get_by_role("tab", name="Resources")).to_have_attribute(

@@ -15,7 +15,7 @@ export function LanguageChoice() {
       {hasFailed && <Alert severity="error">{t("The language could not be fetched. Try again.")}</Alert>}
       <ToggleButtonGroup exclusive size="small" value={language()} onChange={(_, next: Language | null) => next && take(next)} aria-label={t("Language")}>
         {(Object.keys(LANGUAGES) as Language[]).map((each) => (
-          <ToggleButton key={each} value={each} lang={each} sx={{ textTransform: "none" }}>
+          <ToggleButton key={each} value={each} lang={each} sx={{ color: "text.primary", textTransform: "none" }}>
             {LANGUAGES[each]}
           </ToggleButton>
         ))}

@@ -27,7 +27,8 @@ const AUDIT: Place = { to: "/operate/audit", label: "Audit log" };
 const API_DOCS = { href: "/docs", label: "API docs" } as const;
 
 /** From here on the places stand beside each other in every language, also those of operators. */
-const ROOMY = "@media (min-width: 1120px)";
+const ROOMY = "@media (min-width: 1200px)";
+const PLACE = { color: "text.secondary", px: 0.75, whiteSpace: "nowrap" } as const;
 
 /** What is there for the one who is signed in. */
 function usePlaces() {
@@ -61,13 +62,13 @@ export function TopBar() {
                 to={to}
                 end={to === "/"}
                 color="inherit"
-                sx={{ color: "text.secondary", "&.active": { color: "primary.main", bgcolor: "action.hover" } }}
+                sx={{ ...PLACE, "&.active": { color: "primary.main", bgcolor: "action.hover" } }}
               >
                 {t(label)}
               </Button>
             ))}
             {places.length > 0 && (
-              <Button {...{ href: API_DOCS.href }} color="inherit" sx={{ color: "text.secondary" }}>
+              <Button {...{ href: API_DOCS.href }} color="inherit" sx={PLACE}>
                 {t(API_DOCS.label)}
               </Button>
             )}

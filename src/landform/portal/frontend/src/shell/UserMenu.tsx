@@ -26,7 +26,9 @@ export function UserMenu() {
         onClick={(event) => setAnchor(event.currentTarget)}
         startIcon={<Avatar aria-hidden sx={{ width: 28, height: 28, fontSize: 14, bgcolor: "primary.main" }}>{name.charAt(0).toUpperCase()}</Avatar>}
       >
-        {rich("<quietly>Signed in as</quietly> {name}", { name, quietly: (words) => <Box component="span" sx={visuallyHidden}>{words}&nbsp;</Box> })}
+        <Box component="span" sx={{ maxWidth: { xs: 140, sm: 200 }, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}>
+          {rich("<quietly>Signed in as</quietly> {name}", { name, quietly: (words) => <Box component="span" sx={visuallyHidden}>{words}&nbsp;</Box> })}
+        </Box>
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
         <Typography variant="body2" color="textSecondary" sx={{ px: 2, py: 0.5 }}>

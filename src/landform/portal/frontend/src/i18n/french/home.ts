@@ -18,7 +18,7 @@ export const home = {
   "Nobody has “{text}” in their name or groups.": "Personne n’a « {text} » dans son nom ou ses groupes.",
   "in no group": "dans aucun groupe",
 
-  "Hello, {name}": "Bonjour, {name}",
+  "Hello, {name}": "Bonjour {name}",
   "What you asked for, what waits for you, and what your teams own.": "Ce que vous avez demandé, ce qui vous attend, et ce que possèdent vos équipes.",
   "Ask for something new": "Faire une demande",
   "Your open requests": "Vos demandes en cours",

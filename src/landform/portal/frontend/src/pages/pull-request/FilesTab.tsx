@@ -18,8 +18,8 @@ export function FilesTab({ files }: { files: ChangedFile[] }) {
         </Typography>
         {canChoose && files.some(hasTwoSides) && (
           <ToggleButtonGroup exclusive size="small" value={view} onChange={(_, next: DiffView | null) => next && choose(next)} aria-label={t("How to show the changes")}>
-            <ToggleButton value="unified">{t("Unified")}</ToggleButton>
-            <ToggleButton value="split">{t("Side by side")}</ToggleButton>
+            <ToggleButton value="unified" sx={{ color: "text.primary" }}>{t("Unified")}</ToggleButton>
+            <ToggleButton value="split" sx={{ color: "text.primary" }}>{t("Side by side")}</ToggleButton>
           </ToggleButtonGroup>
         )}
       </Stack>

@@ -16,8 +16,8 @@ from landform.catalog.errors import EntityNotFound, EntityOwnedElsewhere
 from landform.catalog.models import EntityQuery, JsonObject, ref_of
 from landform.catalog.pushing import CatalogPushes, Pusher
 from landform.catalog.validation import ORPHAN, origin_of
-from landform.ingestion.models import Outcome
-from landform.ingestion.service import Configured, Spec
+from landform.ingestion.models import Outcome, Spec
+from landform.ingestion.service import Configured
 from landform.kernel.names import EntityRef
 from tests.support.catalog_index import index_of, relations_declared, relations_shown
 from tests.support.entities import KINDS, NAMES, entities

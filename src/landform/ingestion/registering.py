@@ -61,10 +61,9 @@ class TaskRegistrar:
                     str(uuid4()),
                     spec,
                     "required",
-                    "api",
+                    "task",
                     actor,
                     self._clock(),
-                    # What a task may register stays allowed, whatever the rules for others are.
                     rules=tuple(sorted(OWNED_KINDS)),
                 )
                 await repository.add(location)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from landform.bootstrap import build
 from landform.service.serve import application
-from landform.settings import AccessSettings, ForgeSettings, Settings, TaskSettings
+from landform.settings import AccessSettings, ForgeSettings, LimitsSettings, Settings, TaskSettings
 from tests.backstage.corpus import FIXTURES, catalog_files
 from tests.backstage.landform import Landform
 from tests.support.backstage import Backstage, start_or_skip
@@ -37,6 +37,7 @@ async def landform(
         templates=[FIXTURES / "scaffolder", FIXTURES / "seed"],
         forge=ForgeSettings(path=root / "infra.git", repository="myorg/terraform-infra"),
         access=AccessSettings(mode="local", default_user=ADA),
+        limits=LimitsSettings(orders_per_minute=10_000),  # one person runs the whole corpus
         tasks=TaskSettings(
             repositories=root / "repositories",
             hosts={

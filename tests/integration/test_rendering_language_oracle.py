@@ -179,6 +179,8 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @example(expression="n / -(e)", sole=False)
 @example(expression="n / (0 * -1)", sole=False)
 @example(expression="n / ('-0' * 1)", sole=False)
+@example(expression="not s in s | escape", sole=False)
+@example(expression="'length' in (s | safe)", sole=False)
 @example(expression="[-(0), nums[-(0)], 0 == -(0)]", sole=True)
 def test_any_expression_has_the_value_that_backstage_gives_it(
     nunjitsu: Nunjitsu, expression: str, sole: bool

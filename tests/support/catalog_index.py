@@ -1,9 +1,12 @@
 """What the tables of the catalog hold, in a form that can be compared with a rebuild."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import text
 
+from landform.catalog.models import JsonObject, ref_of
+from landform.catalog.validation import declare
 from landform.db.engine import Database
 
 TABLES = {
@@ -31,3 +34,22 @@ async def index_of(db: Database) -> dict[str, list[tuple[Any, ...]]]:
             rows = (tuple(row) for row in await tx.execute(text(query)))
             found[name] = sorted(rows, key=repr)
     return found
+
+
+def relations_shown(documents: Iterable[JsonObject]) -> dict[str, list[tuple[str, str]]]:
+    """Type and target of each relation that an entity is shown with."""
+    return {
+        str(ref_of(each)): [(one["type"], one["targetRef"]) for one in each["relations"]]
+        for each in documents
+    }
+
+
+def relations_declared(documents: Iterable[JsonObject]) -> dict[str, list[tuple[str, str]]]:
+    """Both directions of everything that is declared, read from the documents alone."""
+    found: dict[str, set[tuple[str, str]]] = {str(ref_of(each)): set() for each in documents}
+    for document in documents:
+        kept = {key: document[key] for key in ("apiVersion", "kind", "metadata", "spec")}
+        for relation in declare(kept, location="test:here").relations:
+            if str(relation.source) in found:
+                found[str(relation.source)].add((relation.type, str(relation.target)))
+    return {ref: sorted(relations) for ref, relations in found.items()}

@@ -107,7 +107,7 @@ class Places:
         wanted = [Configured(Spec("file", each), rules=rules) for each in targets]
         await self.world.locations.follow_configuration(wanted)
         await self.refresh()
-        return await self.world.locations.views.locations(came_by="config")
+        return await self.world.locations.views.locations(came_by=["config"])
 
     async def refresh(self) -> None:
         """What the worker does with every location."""

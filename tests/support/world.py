@@ -22,6 +22,7 @@ from landform.db.engine import Database
 from landform.ingestion.analysis import LocationAnalyzer
 from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import RefreshRules
+from landform.ingestion.registering import TaskRegistrar
 from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.operate.service import OperateService
@@ -141,7 +142,12 @@ class World:
         self.tasks = TaskService(
             db,
             self.clock,
-            shipped_actions(self.catalog, self.origins, self.publisher, InProcessRenderer()),
+            shipped_actions(
+                self.catalog,
+                TaskRegistrar(db, self.clock, self.origins),
+                self.publisher,
+                InProcessRenderer(),
+            ),
             self.catalog,
             SecretBox([KEY]),
             Surroundings(hosts={"github.com": "github"}),

@@ -34,7 +34,7 @@ from landform.catalog.errors import EntityNotFound, InvalidEntity, InvalidLocati
 from landform.catalog.models import JsonObject
 from landform.catalog.validation import declare, location_ref
 from landform.ingestion.analysis import Analysis, LocationAnalyzer
-from landform.ingestion.models import Location, Spec
+from landform.ingestion.models import REGISTERED, Location, Spec
 from landform.ingestion.paging import LocationPage, page_of
 from landform.ingestion.service import LocationService
 from landform.kernel.names import EntityRef
@@ -60,7 +60,7 @@ Analyzer = Annotated[LocationAnalyzer, Depends(location_analyzer)]
 @router.get("/locations")
 async def list_locations(locations: Locations) -> Response:
     """Every location that somebody registered; not those of the configuration."""
-    found = await locations.views.locations(came_by="api")
+    found = await locations.views.locations(came_by=REGISTERED)
     return _json([{"data": answer_of(each)} for each in found])
 
 
@@ -90,7 +90,7 @@ async def register_location(
 @router.post("/locations/by-query")
 async def query_locations(body: LocationQueryBody, locations: Locations) -> Response:
     """A page of locations whose fields match a query predicate."""
-    found = await locations.views.locations(came_by="api")
+    found = await locations.views.locations(came_by=REGISTERED)
     page: LocationPage = page_of(
         [answer_of(each) for each in found], body.query, limit=body.limit, cursor=body.cursor
     )

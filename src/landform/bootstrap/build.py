@@ -29,6 +29,7 @@ from landform.cost.service import CostService
 from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import Inbox
+from landform.ingestion.registering import TaskRegistrar
 from landform.operate.service import OperateService
 from landform.outputs.ports import StateStore
 from landform.policies.service import PolicyService
@@ -114,7 +115,9 @@ def build(settings: Settings) -> Landform:
         opa_url=settings.policies.opa_url,
         timeout_seconds=settings.policies.timeout_seconds,
     )
-    locations, analyzer, closing = build_locations(settings, db, catalog, outside.github)
+    locations, analyzer, closing = build_locations(
+        settings, db, catalog, outside.github, outside.publisher
+    )
     costs = build_costs(settings)
     judge = Judge(PolicyService(engine), catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
@@ -148,7 +151,12 @@ def build(settings: Settings) -> Landform:
     tasks = TaskService(
         db,
         now,
-        shipped_actions(catalog, origins, outside.publisher, sandbox),
+        shipped_actions(
+            catalog,
+            TaskRegistrar(db, now, origins, is_readonly=settings.catalog.readonly),
+            outside.publisher,
+            sandbox,
+        ),
         catalog,
         _secret_box(settings),
         _surroundings(settings),

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landform.adapters.localforge.publisher import LocalPublisher
+from landform.adapters.localforge.source import LocalForgeSource
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.adapters.sources.urls import GitHubMissing
 from landform.bootstrap.clock import now
@@ -19,6 +21,7 @@ from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import RefreshRules
 from landform.ingestion.service import Configured, LocationService
 from landform.settings import CatalogSettings, Settings
+from landform.tasks.ports import Publisher
 
 if TYPE_CHECKING:
     from landform.adapters.github import GitHubClient
@@ -28,11 +31,16 @@ Closing = Callable[[], Awaitable[None]]
 
 
 def build_locations(
-    settings: Settings, db: Database, catalog: CatalogService, shared: "GitHubClient | None"
+    settings: Settings,
+    db: Database,
+    catalog: CatalogService,
+    shared: "GitHubClient | None",
+    publisher: Publisher,
 ) -> tuple[LocationService, LocationAnalyzer, tuple[Closing, ...]]:
     """The service and the analyzer, and how to let go of what they use; opens no connection.
 
-    ``shared`` is the forge's client, if that is GitHub.
+    ``shared`` is the forge's client, if that is GitHub; what tasks publish is read again
+    by ``publisher``'s addresses.
     """
     section = settings.catalog
     github = shared or _own_client(settings)
@@ -40,9 +48,9 @@ def build_locations(
     web = HttpsSource(Addresses(section.internal_hosts), verify=context)
     files = FileSource(Path.cwd())
     hosted, organisations = _on_github(github) if github else (None, {})
-    reader = LocationReader(
-        {"file": files, "url": UrlSource(web, hosted or GitHubMissing())}, organisations
-    )
+    here = [LocalForgeSource(publisher)] if isinstance(publisher, LocalPublisher) else []
+    urls = UrlSource(web, hosted or GitHubMissing(), *here)
+    reader = LocationReader({"file": files, "url": urls}, organisations)
     service = LocationService(
         db, now, catalog, reader, refresh_rules(section), is_readonly=section.readonly
     )

@@ -42,10 +42,15 @@ def check_target(spec: Spec) -> None:
     """Raise `InvalidTarget` unless it is a location that people may register."""
     if spec.type != "url":
         raise InvalidTarget("Registered locations must be of type 'url'")
-    if not 0 < len(spec.target) <= MAX_TARGET or not spec.target.isascii():
-        raise InvalidTarget(f"A target has at most {MAX_TARGET} ASCII characters.")
+    check_length(spec)
     if not spec.target.startswith(("https://", "http://")):
         raise InvalidTarget(f"{spec.target[:200]!r} is no web address.")
+
+
+def check_length(spec: Spec) -> None:
+    """Raise `InvalidTarget` unless the target can be kept."""
+    if not 0 < len(spec.target) <= MAX_TARGET or not spec.target.isascii():
+        raise InvalidTarget(f"A target has at most {MAX_TARGET} ASCII characters.")
 
 
 def _ref(content: dict[str, Any]) -> EntityRef | None:

@@ -58,9 +58,17 @@ class Spec:
         return EntityRef("location", "default", f"generated-{digest}")
 
 
+REGISTERED = ("api", "task")
+"""How a location comes about that the configuration does not name."""
+
+
 @dataclass(frozen=True)
 class Location:
-    """A registered location. ``came_by``: `config` or `api`; ``rules``: kinds it may add."""
+    """A registered location.
+
+    ``came_by``: `config`, `api` or `task`. ``rules``: kinds it may add besides those that every
+    location may; of a task, the only ones.
+    """
 
     id: str
     spec: Spec

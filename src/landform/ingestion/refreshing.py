@@ -6,7 +6,7 @@ it is put, so that nothing is left behind by a process that dies in between.
 
 import hashlib
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -56,9 +56,16 @@ class RefreshRules:
     keep_orphans: bool = False
     jitter: Callable[[], float] = field(default=random.random)
 
-    def kinds_of(self, location_rules: Collection[str]) -> frozenset[str]:
-        """What a location may add, in lower case."""
-        return frozenset(kind.lower() for kind in (*self.kinds, *location_rules))
+    def kinds_of(self, location: Location | None = None) -> frozenset[str]:
+        """What this location may add, or one that somebody registers; in lower case.
+
+        What a task published adds what the task might: who may order a service is not to become
+        a member of a group by pushing to its repository, whatever others' locations may add.
+        """
+        if location is None:
+            return frozenset(kind.lower() for kind in self.kinds)
+        everybodys = () if location.came_by == "task" else self.kinds
+        return frozenset(kind.lower() for kind in (*everybodys, *location.rules))
 
 
 class LocationRefresher:
@@ -86,7 +93,7 @@ class LocationRefresher:
         reading, checked = await self._reader.read(
             location.spec,
             is_optional=location.presence == "optional",
-            kinds=self._rules.kinds_of(location.rules),
+            kinds=self._rules.kinds_of(location),
         )
         situation = await self._situation(location, before, checked)
         plan = reconcile(reading, checked, situation)

@@ -87,11 +87,11 @@ class LocationRepository:
         where = tuple_(locations.c.type, locations.c.target).in_(wanted)
         return [_location(row) for row in await self._tx.execute(select(locations).where(where))]
 
-    async def all(self, *, came_by: str | None = None) -> list[Location]:
+    async def all(self, *, came_by: Collection[str] = ()) -> list[Location]:
         """Every location, oldest first."""
         query = select(locations).order_by(locations.c.created_at, locations.c.target)
         if came_by:
-            query = query.where(locations.c.came_by == came_by)
+            query = query.where(locations.c.came_by.in_(came_by))
         return [_location(row) for row in await self._tx.execute(query)]
 
     async def lead_to(self, prefix: str) -> list[str]:

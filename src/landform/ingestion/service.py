@@ -88,7 +88,7 @@ class LocationService:
     async def follow_configuration(self, wanted: Sequence[Configured]) -> None:
         """Make the configured locations those of the configuration. Safe to repeat."""
         async with self._db.read() as tx:
-            there = await LocationRepository(tx).all(came_by="config")
+            there = await LocationRepository(tx).all(came_by=["config"])
         gone = {each.spec for each in there} - {each.spec for each in wanted}
         for location in there:
             if location.spec in gone:

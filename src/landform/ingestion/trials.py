@@ -59,7 +59,7 @@ class LocationTrials:
             try:
                 async with asyncio.timeout(self._limits.seconds):
                     reading, checked = await self._reader.read(
-                        spec, is_optional=presence == "optional", kinds=self._rules.kinds_of(())
+                        spec, is_optional=presence == "optional", kinds=self._rules.kinds_of()
                     )
             except TimeoutError as error:
                 raise SourceUnavailable(

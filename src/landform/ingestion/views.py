@@ -34,7 +34,7 @@ class LocationViews:
     def __init__(self, db: Database, catalog: CatalogService) -> None:
         self._db, self._catalog = db, catalog
 
-    async def locations(self, *, came_by: str | None = None) -> list[Location]:
+    async def locations(self, *, came_by: Collection[str] = ()) -> list[Location]:
         """All of them, oldest first."""
         async with self._db.read() as tx:
             return await LocationRepository(tx).all(came_by=came_by)

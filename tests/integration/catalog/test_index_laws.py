@@ -2,46 +2,23 @@
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from landform.catalog.documents import Parts, declared, put_together, shown, take_apart
-from landform.catalog.models import EntityQuery, JsonObject
+from landform.catalog.models import EntityQuery, JsonObject, ref_of
 from landform.catalog.repository import counting
 from landform.catalog.service import CatalogService
 from landform.catalog.validation import declare
 from landform.db.engine import Database
-from tests.support.catalog_index import index_of
+from tests.support.catalog_index import index_of, relations_declared, relations_shown
+from tests.support.entities import KINDS, NAMES, entities, rich_entities
 from tests.unit.catalog.builders import an_entity
 
 HERE = "test:here"
 FIXTURES = [HealthCheck.function_scoped_fixture]
 
-NAMES = st.sampled_from(["a", "b", "C"])
-REFS = st.sampled_from(["a", "b", "c", "resource:a", "component:b", 'odd"\\name', "user:x/é\t"])
-WORDS = st.sampled_from(["alpha", "Alpha", "beta", "", "x" * 201])
-TAGS = st.lists(st.sampled_from(["java", "go", "c++"]), max_size=3)
-
-
-@st.composite
-def entities(draw: st.DrawFn) -> JsonObject:
-    kind = draw(st.sampled_from(["Resource", "Group", "User", "System"]))
-    metadata: JsonObject = {"tags": draw(TAGS)}
-    if title := draw(WORDS):
-        metadata["title"] = title
-    match kind:
-        case "Group":
-            spec: JsonObject = {"members": draw(st.lists(REFS, max_size=3)), "parent": draw(REFS)}
-        case "User":
-            spec = {"memberOf": draw(st.lists(REFS, max_size=3))}
-        case _:
-            spec = {"owner": draw(REFS), "extra": draw(st.lists(WORDS, max_size=2))}
-            if kind == "Resource":
-                spec["dependsOn"] = ["resource:a", f"component:{draw(NAMES)}"]
-    return an_entity(kind, draw(NAMES), metadata, **spec)
-
-
-REMOVALS = st.tuples(st.sampled_from(["resource", "group", "user", "system"]), NAMES)
+REMOVALS = st.tuples(st.sampled_from([each.lower() for each in KINDS]), NAMES)
 WRITES = st.lists(st.lists(entities(), min_size=1, max_size=4) | REMOVALS, max_size=8)
 
 
@@ -71,42 +48,28 @@ async def test_any_writes_leave_what_a_rebuild_derives(
     documents = [
         orjson.loads(text) async for chunk in catalog.scan(EntityQuery()) for text in chunk
     ]
-    assert {_ref(each): _relations(each) for each in documents} == _expected(documents)
-
-
-def _ref(document: JsonObject) -> str:
-    metadata = document["metadata"]
-    return f"{document['kind']}:{metadata['namespace']}/{metadata['name']}".lower()
-
-
-def _relations(document: JsonObject) -> list[tuple[str, str]]:
-    return [(each["type"], each["targetRef"]) for each in document["relations"]]
-
-
-def _expected(documents: list[JsonObject]) -> dict[str, list[tuple[str, str]]]:
-    """Both directions of everything that is declared, read from the documents."""
-    found: dict[str, set[tuple[str, str]]] = {_ref(each): set() for each in documents}
-    for document in documents:
-        kept = {key: document[key] for key in ("apiVersion", "kind", "metadata", "spec")}
-        for relation in declare(kept, location=HERE).relations:
-            if str(relation.source) in found:
-                found[str(relation.source)].add((relation.type, str(relation.target)))
-    return {ref: sorted(relations) for ref, relations in found.items()}
+    assert relations_shown(documents) == relations_declared(documents)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=FIXTURES)
-@given(entity=entities())
+@given(entity=rich_entities())
+@example(entity=an_entity("Component", "long", {"tags": [f"t{n}" for n in range(300)]}))
 async def test_any_accepted_entity_comes_back(catalog: CatalogService, entity: JsonObject) -> None:
-    """As it was sent, completed; and taking apart and putting together are inverse."""
+    """As it was sent, completed, by name, by query and in an export; taking apart is invertible."""
     document = shown(declare(entity, location=HERE).document)
     parts = take_apart(document, uid="u", etag=declared(document).etag)
     assert put_together(Parts(parts.head, parts.tail)) == document
 
     ref = await catalog.put_entity(entity, location=HERE)
 
-    found = (await catalog.entity(ref)).document
-    del found["relations"], found["metadata"]["uid"], found["metadata"]["etag"]
-    assert found == document
+    by_name = (await catalog.entity(ref)).document
+    query = EntityQuery({"kind": ref.kind, "metadata.name": ref.name})
+    [by_query] = [each for each in (await catalog.query(query)).documents if ref_of(each) == ref]
+    exported = [orjson.loads(text) async for chunk in catalog.scan(query) for text in chunk]
+    assert by_name == by_query
+    assert by_name in exported
+    del by_name["relations"], by_name["metadata"]["uid"], by_name["metadata"]["etag"]
+    assert by_name == document
 
 
 async def test_a_rebuild_tells_how_far_it_is(catalog: CatalogService) -> None:

@@ -70,6 +70,11 @@ class LocalPublisher:
         self._base_branch = base_branch
         self._clock = clock
 
+    @property
+    def root(self) -> str:
+        """How the addresses of all files of its repositories begin."""
+        return f"{self._directory.as_uri()}/"
+
     async def create_repository(self, order: NewRepository) -> Published:
         check_order(order)
         if self._is_infra(order.address):
@@ -117,7 +122,7 @@ class LocalPublisher:
 
     def _parts(self, url: str) -> tuple[RepositoryAddress, str, str]:
         """Repository, branch and path of the address of a file. Raises `ForgeRefused`."""
-        root = f"{self._directory.as_uri()}/"
+        root = self.root
         repository, blob, rest = url.removeprefix(root).partition(f".git{BLOB}")
         owner, slash, name = unquote(repository).partition("/")
         branch, _, path = unquote(rest).partition("/")

@@ -9,6 +9,7 @@ from landform.rendering.language.limits import Budget
 from landform.rendering.language.list_methods import find
 from landform.rendering.language.values import (
     Function,
+    Safe,
     kind_of,
     less,
     loosely_equal,
@@ -19,6 +20,8 @@ from landform.rendering.language.values import (
     to_number,
     to_text,
 )
+
+SAFE_MEMBERS = frozenset({"length", "val"})
 
 
 def as_float(value: Any) -> float:
@@ -69,7 +72,9 @@ def _power(base: float, exponent: float) -> float:
 
 
 def contains(container: Any, value: Any) -> bool:
-    """``value in container``."""
+    """``value in container``. Of safe text, an object to nunjucks, its own members are asked."""
+    if isinstance(container, Safe):
+        return to_text(value) in SAFE_MEMBERS
     if isinstance(container, str):
         return to_text(value) in container
     if isinstance(container, list):

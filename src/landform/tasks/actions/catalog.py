@@ -34,7 +34,7 @@ class Entities(Protocol):
 
 
 class Origins(Protocol):
-    """Whose entities are (`CatalogOrigins`)."""
+    """Puts entities in and has their location refreshed (`ingestion.registering`)."""
 
     async def register(
         self, entities: Sequence[JsonObject], *, origin: str, actor: str

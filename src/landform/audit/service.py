@@ -18,7 +18,7 @@ from landform.audit.recording import record
 from landform.audit.repository import AuditRepository
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
-from landform.kernel.paging import Page, decode_cursor, encode_cursor
+from landform.kernel.paging import Page, cut, decode_number
 
 log = structlog.get_logger()
 
@@ -52,12 +52,10 @@ class AuditService:
         self, filters: Filters, *, limit: int, cursor: str | None = None
     ) -> Page[Link]:
         """Newest first. Raises `MalformedCursor`."""
-        before = _number(cursor) if cursor else None
+        before = decode_number(cursor) if cursor else None
         async with self._db.read() as tx:
             found = await AuditRepository(tx).page(filters, before=before, limit=limit + 1)
-        more = len(found) > limit
-        last = str(found[limit - 1].seq) if more else ""
-        return Page(found[:limit], encode_cursor([last]) if more else None)
+        return cut(found, limit=limit, number_of=lambda each: each.seq)
 
     async def scan(self, filters: Filters, *, after: int = 0) -> AsyncIterator[list[Link]]:
         """All entries that match, in the order of the chain, a chunk at a time."""
@@ -200,8 +198,3 @@ def _anchor_fault(anchors: Sequence[Anchor]) -> Fault | None:
             return Fault(expected, "it was archived, and what says so is gone")
         expected = anchor.last_seq + 1
     return None
-
-
-def _number(cursor: str) -> int:
-    [text] = decode_cursor(cursor, length=1)
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -84,20 +85,6 @@ class Connection:
                 code=7,
             )
 
-    def text(self, path: str, *, params: Mapping[str, str]) -> Iterator[str]:
-        """The text of ``path`` as it comes; ends the command when it is not a good answer."""
-        try:
-            with (
-                self._client() as client,
-                client.stream("GET", path, params=params, timeout=None) as response,
-            ):
-                if response.status_code >= 400:
-                    response.read()
-                    read(response)
-                yield from response.iter_text()
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            fail(f"The answer of {self.server} ended early ({error}).", code=7)
-
     def send(self, method: str, path: str) -> None:
         """As `call`, where a good answer says nothing more."""
         try:
@@ -108,8 +95,28 @@ class Connection:
         if response.status_code >= 400:
             read(response)
 
-    def download(self, path: str, *, params: dict[str, str] | None = None) -> Iterator[bytes]:
-        """The body of a good answer as it comes; ends the command on any other."""
+    def text(self, path: str, *, params: Mapping[str, str]) -> Iterator[str]:
+        """The text of ``path`` as it comes; ends the command when it is not a good answer."""
+        with self._answer(path, params) as response:
+            yield from response.iter_text()
+
+    def download(self, path: str, *, params: Mapping[str, str]) -> Iterator[bytes]:
+        """As `text`, byte for byte."""
+        with self._answer(path, params) as response:
+            yield from response.iter_bytes()
+
+    def stream(self, path: str) -> Iterator[dict[str, Any]]:
+        """Server-sent events of ``path``, as their JSON, until the stream ends."""
+        with self._answer(path) as response:
+            for line in response.iter_lines():
+                if line.startswith("data:"):
+                    yield json.loads(line[5:])
+
+    @contextmanager
+    def _answer(
+        self, path: str, params: Mapping[str, str] | None = None
+    ) -> Iterator[httpx2.Response]:
+        """A good answer, to be read as it comes, however long that takes."""
         try:
             with (
                 self._client() as client,
@@ -118,22 +125,9 @@ class Connection:
                 if response.status_code >= 400:
                     response.read()
                     read(response)
-                yield from response.iter_bytes()
+                yield response
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fail(f"The answer of {self.server} ended early ({error}).", code=7)
-
-    def stream(self, path: str) -> Iterator[dict[str, Any]]:
-        """Server-sent events of ``path``, as their JSON, until the stream ends."""
-        try:
-            with self._client() as client, client.stream("GET", path, timeout=None) as response:
-                if response.status_code >= 400:
-                    response.read()
-                    read(response)
-                for line in response.iter_lines():
-                    if line.startswith("data:"):
-                        yield json.loads(line[5:])
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            fail(f"The stream from {self.server} ended early ({error}).", code=7)
 
     def _client(self) -> httpx2.Client:
         return httpx2.Client(base_url=self.server, headers=self.headers(), timeout=30)

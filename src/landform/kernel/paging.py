@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -10,6 +11,8 @@ from typing import Generic, TypeVar
 from landform.kernel.errors import Invalid
 
 MAX_CURSOR = 2_000  # characters; ours are far shorter
+MAX_NUMBER = 2**63 - 1  # a BIGINT holds no more
+MAX_DIGITS = len(str(MAX_NUMBER))
 
 
 class MalformedCursor(Invalid):
@@ -45,6 +48,27 @@ def decode_cursor(cursor: str, *, length: int) -> list[str]:
     if not isinstance(values, list) or len(values) != length or not all(map(_is_text, values)):
         raise MalformedCursor(f"Malformed cursor: {cursor[:40]!r}.")
     return values
+
+
+def decode_number(cursor: str) -> int:
+    """Read the number of the last entry of the page before.
+
+    Raises:
+        MalformedCursor: it holds no number.
+    """
+    [text] = decode_cursor(cursor, length=1)
+    if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS:
+        number = int(text)
+        if number <= MAX_NUMBER:
+            return number
+    raise MalformedCursor(f"Malformed cursor: {text[:40]!r} is not a number.")
+
+
+def cut(found: list[T], *, limit: int, number_of: Callable[[T], int]) -> Page[T]:
+    """The first ``limit`` of what was found; one more than that means that there are more."""
+    items = found[:limit]
+    more = len(found) > limit
+    return Page(items, encode_cursor([str(number_of(items[-1]))]) if more else None)
 
 
 def decode_moment(text: str) -> datetime:

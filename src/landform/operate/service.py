@@ -11,7 +11,7 @@ from landform.db import jobs
 from landform.db.engine import Database
 from landform.db.inbox import READ_INBOX
 from landform.kernel.clock import Clock
-from landform.kernel.paging import Page, decode_cursor, encode_cursor
+from landform.kernel.paging import Page, cut, decode_number
 from landform.operate.errors import DeliveryNotFound, DeliveryUnread
 from landform.operate.models import DeliveryState, HeldLock, StoredDelivery, Stuck, Sweep
 from landform.operate.repository import OperateRepository
@@ -39,12 +39,10 @@ class OperateService:
         self, state: DeliveryState | None, *, limit: int, cursor: str | None = None
     ) -> Page[StoredDelivery]:
         """Newest first. Raises `MalformedCursor`."""
-        before = _number(cursor) if cursor else None
+        before = decode_number(cursor) if cursor else None
         async with self._db.read() as tx:
             found = await OperateRepository(tx).deliveries(state, before=before, limit=limit + 1)
-        more = len(found) > limit
-        last = str(found[limit - 1].id) if more else ""
-        return Page(found[:limit], encode_cursor([last]) if more else None)
+        return cut(found, limit=limit, number_of=lambda each: each.id)
 
     async def replay(self, delivery: int, subject: Subject) -> StoredDelivery:
         """Have a delivery read once more. Reading one twice changes nothing that is so already.
@@ -118,8 +116,3 @@ class OperateService:
         """When what is done from time to time was done last."""
         async with self._db.read() as tx:
             return await OperateRepository(tx).sweeps()
-
-
-def _number(cursor: str) -> int:
-    [text] = decode_cursor(cursor, length=1)
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

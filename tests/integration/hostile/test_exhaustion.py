@@ -1,6 +1,6 @@
 """Threat 34: forms and tasks that would use the service up.
 
-Without its limit each would run for hours: that a test ends is half of what it shows.
+Without their limits most would run for hours: that a test ends is half of what it shows.
 """
 
 import json

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landform.kernel.paging import MalformedCursor, decode_cursor, encode_cursor
+from landform.kernel.paging import MalformedCursor, cut, decode_cursor, decode_number, encode_cursor
 
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
 
@@ -26,3 +26,18 @@ def test_junk_is_a_malformed_cursor_and_nothing_else(junk: str) -> None:
 def test_another_lists_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(MalformedCursor):
         decode_cursor(cursor, length=2)
+
+
+@given(st.lists(st.integers(0, 2**63 - 1)), st.integers(1, 50))
+def test_a_page_leads_to_the_entry_after_its_last_one(found: list[int], limit: int) -> None:
+    page = cut(found[: limit + 1], limit=limit, number_of=lambda each: each)
+
+    assert page.items == found[:limit]
+    assert (page.next_cursor is None) == (len(found) <= limit)
+    assert page.next_cursor is None or decode_number(page.next_cursor) == page.items[-1]
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "\u0663", "9" * 20, str(2**63)])
+def test_a_cursor_without_a_number_is_malformed(text: str) -> None:
+    with pytest.raises(MalformedCursor):
+        decode_number(encode_cursor([text]))

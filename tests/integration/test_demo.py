@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from landform.demo.processes import free_port, wait_until
-from landform.demo.world import BUCKET, DEVELOPER, REGION
+from landform.demo.world import BUCKET, DEVELOPER
+from tests.support.demo_world import cloud_client
 from tests.support.terraform import needs_terraform
 
 LIMIT = 170  # seconds; the target is 120 on two quiet cores
@@ -90,16 +90,6 @@ def cloud_of(directory: Path) -> str:
     return next(part for part in text.split('"') if part.startswith("http://"))
 
 
-def client(service: str, url: str) -> Any:
-    return boto3.client(
-        service,
-        endpoint_url=url,
-        region_name=REGION,
-        aws_access_key_id="demo",
-        aws_secret_access_key="demo",
-    )
-
-
 @pytest.mark.slow
 @pytest.mark.terraform
 @pytest.mark.timeout(LIMIT + 60)
@@ -110,9 +100,9 @@ def test_the_database_is_really_there_and_nothing_keeps_running(tmp_path: Path) 
     try:
         resource = _completed(port, process)
         url = cloud_of(tmp_path)
-        [instance] = client("rds", url).describe_db_instances()["DBInstances"]
+        [instance] = cloud_client("rds", url).describe_db_instances()["DBInstances"]
         key = f"{resource['spec']['landform']['directory']}/terraform.tfstate"
-        state = json.load(client("s3", url).get_object(Bucket=BUCKET, Key=key)["Body"])
+        state = json.load(cloud_client("s3", url).get_object(Bucket=BUCKET, Key=key)["Body"])
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

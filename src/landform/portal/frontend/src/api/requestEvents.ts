@@ -2,10 +2,11 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
 import { OWN_API, segment } from "./client";
 import { Backoff, readEventStream } from "./eventStream";
-import { asApiError, type ApiError } from "./problems";
+import { followRequest, type Connection } from "./followRequest";
+import type { ApiError } from "./problems";
 import type { RequestEvent } from "./types";
 
-export type Connection = "connecting" | "live" | "waiting" | "ended" | "refused";
+export type { Connection };
 
 export interface RequestEvents {
   events: RequestEvent[];
@@ -16,6 +17,7 @@ export interface RequestEvents {
 type Change = { events: RequestEvent[] } | { connection: Connection; error?: ApiError } | "forget";
 
 const NOTHING: RequestEvents = { events: [], connection: "connecting", error: null };
+
 function reduce(state: RequestEvents, change: Change): RequestEvents {
   if (change === "forget") return NOTHING;
   if ("connection" in change) return { ...state, connection: change.connection, error: change.error ?? null };
@@ -39,36 +41,29 @@ export function useRequestEvents(requestId: string): RequestEvents {
   return state;
 }
 
-async function follow(requestId: string, client: QueryClient, dispatch: (change: Change) => void, stop: AbortSignal) {
-  let after = 0;
+function follow(requestId: string, client: QueryClient, dispatch: (change: Change) => void, stop: AbortSignal): Promise<void> {
   const backoff = new Backoff();
-  while (!stop.aborted) {
-    try {
-      for await (const event of stream(requestId, after, stop)) {
-        if (event === "open") {
-          dispatch({ connection: "live" });
-        } else if (event === "end") {
-          dispatch({ connection: "ended" });
-          void client.invalidateQueries({ queryKey: ["requests"] });
-          return;
-        } else {
-          backoff.reset();
-          after = Math.max(after, event.id);
-          dispatch({ events: [event] });
-          void client.invalidateQueries({ queryKey: ["requests", requestId] });
-        }
-      }
-    } catch (error) {
-      if (stop.aborted) return;
-      const problem = asApiError(error);
-      if ([401, 403, 404].includes(problem.status)) {
-        dispatch({ connection: "refused", error: problem });
-        return; // asking again changes nothing
-      }
-    }
-    dispatch({ connection: "waiting" });
-    await backoff.wait(stop);
-  }
+  const refresh = (queryKey: string[]) => void client.invalidateQueries({ queryKey });
+  return followRequest(
+    {
+      stream: (after) => stream(requestId, after, stop),
+      wait: () => backoff.wait(stop),
+      reset: () => backoff.reset(),
+      hasStopped: () => stop.aborted,
+    },
+    {
+      onEvent: (event) => {
+        dispatch({ events: [event] });
+        refresh(["requests", requestId]);
+      },
+      onReturn: () => refresh(["requests", requestId]),
+      onConnection: (connection, error) => {
+        if (stop.aborted) return;
+        dispatch({ connection, error });
+        if (connection === "ended") refresh(["requests"]);
+      },
+    },
+  );
 }
 
 async function* stream(requestId: string, after: number, stop: AbortSignal): AsyncGenerator<RequestEvent | "open" | "end"> {

@@ -48,13 +48,13 @@ export const requests = {
 
   "Checking the request": "Vérification de la demande",
   "Policies are evaluated, then the files are rendered.": "Les règles sont évaluées, puis les fichiers sont écrits.",
-  "Waiting for a person": "En attente de quelqu’un",
   "Somebody with the right to do so has to approve this before the pull request is opened.":
     "Une personne qui en a le droit doit donner son accord avant l’ouverture de la pull request.",
   "Waiting for the plan": "En attente du plan",
   "The pull request is open; its plan is being made.": "La pull request est ouverte ; son plan est en préparation.",
-  "Waiting for reviews": "En attente de relecture",
-  "Review and approve the pull request; its plan is good.": "Relisez et approuvez la pull request ; son plan est bon.",
+  "The connection to the service is lost, so this page may be out of date. It keeps trying, and goes on by itself.":
+    "La connexion au service est perdue : cette page n’est peut-être plus à jour. Elle continue d’essayer et reprendra d’elle-même.",
+  "Its plan is good. It goes on once the pull request is approved.": "Son plan est bon. La suite vient une fois la pull request approuvée.",
   "The plan failed": "Le plan a échoué",
   "Read the log below. Retry after the cause is gone, or cancel and ask again with other values.":
     "Lisez le journal ci-dessous. Réessayez une fois la cause disparue, ou annulez et refaites la demande avec d’autres valeurs.",

@@ -85,6 +85,7 @@ export const words = {
   "Connecting…": "Connexion…",
   Live: "En direct",
   "Reconnecting…": "Reconnexion…",
+  "Not connected": "Pas de connexion",
   Ended: "Fini",
   "Not available": "Non disponible",
   // Kinds of the catalog.

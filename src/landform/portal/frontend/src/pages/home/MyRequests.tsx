@@ -7,7 +7,7 @@ import { AppLink } from "../../components/links";
 import { Section } from "../../components/Section";
 import { StatusChip } from "../../components/StatusChip";
 import { RequestRow, ROWS } from "./RequestRow";
-import { isYourTurn, waitsFor } from "./waitsFor";
+import { isYourTurn, waitsFor } from "../../components/waitsFor";
 import { t } from "../../i18n";
 
 const SHOWN = 8;

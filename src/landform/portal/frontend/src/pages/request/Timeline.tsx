@@ -1,4 +1,4 @@
-import { Box, Chip, Stack, Typography } from "@mui/material";
+import { Alert, Box, Chip, Stack, Typography } from "@mui/material";
 import { shortName } from "../../api/entityRefs";
 import type { Connection, RequestEvents } from "../../api/requestEvents";
 import type { RequestEvent } from "../../api/types";
@@ -13,6 +13,7 @@ const CONNECTION: Record<Connection, { text: Text; colour: "default" | "success"
   connecting: { text: "Connecting…", colour: "default" },
   live: { text: "Live", colour: "success" },
   waiting: { text: "Reconnecting…", colour: "warning" },
+  lost: { text: "Not connected", colour: "warning" },
   ended: { text: "Ended", colour: "default" },
   refused: { text: "Not available", colour: "warning" },
 };
@@ -23,6 +24,11 @@ export function Timeline({ events, connection, error }: RequestEvents) {
   return (
     <Section title={t("Timeline")} beside={<Chip size="small" variant="outlined" label={t(text)} color={colour} />} sx={{ alignSelf: "start" }}>
       {error && <ProblemAlert error={error} />}
+      {connection === "lost" && (
+        <Alert severity="warning" sx={{ mb: 2 }}>
+          {t("The connection to the service is lost, so this page may be out of date. It keeps trying, and goes on by itself.")}
+        </Alert>
+      )}
       {events.length === 0 && connection === "connecting" && <SkeletonLines count={3} />}
       <Box component="ol" aria-live="polite" sx={{ listStyle: "none", m: 0, p: 0 }}>
         {events.toReversed().map((event) => (

@@ -3,7 +3,8 @@ import { type Text } from "../../i18n";
 
 interface Advice {
   severity: "info" | "warning" | "error" | "success";
-  title: Text;
+  /** Null: it waits for people, and the request says for whom. */
+  title: Text | null;
   /** What happens next, or what somebody has to do. */
   next: Text | null;
 }
@@ -18,11 +19,11 @@ const ADVICE: Record<Status, Advice> = {
   submitted: { severity: "info", title: "Checking the request", next: "Policies are evaluated, then the files are rendered." },
   awaiting_approval: {
     severity: "warning",
-    title: "Waiting for a person",
+    title: null,
     next: "Somebody with the right to do so has to approve this before the pull request is opened.",
   },
   pull_request_open: { severity: "info", title: "Waiting for the plan", next: "The pull request is open; its plan is being made." },
-  planned: { severity: "warning", title: "Waiting for reviews", next: "Review and approve the pull request; its plan is good." },
+  planned: { severity: "warning", title: null, next: "Its plan is good. It goes on once the pull request is approved." },
   plan_failed: {
     severity: "error",
     title: "The plan failed",

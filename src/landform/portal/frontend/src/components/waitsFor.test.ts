@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { STATUSES } from "../../api/types";
-import { speak } from "../../i18n/language";
+import { STATUSES } from "../api/types";
+import { speak } from "../i18n/language";
 import { isYourTurn, waitsFor } from "./waitsFor";
 
 afterEach(() => speak("en"));

@@ -1,7 +1,7 @@
-import { shortName } from "../../api/entityRefs";
-import type { Request } from "../../api/types";
-import { t } from "../../i18n";
-import { language } from "../../i18n/language";
+import { shortName } from "../api/entityRefs";
+import type { Request } from "../api/types";
+import { t } from "../i18n";
+import { language } from "../i18n/language";
 
 /** What an unfinished request waits for, and for whom, in a few words. */
 export function waitsFor({ status, apply, reviewers = [] }: Pick<Request, "status" | "apply" | "reviewers">): string {

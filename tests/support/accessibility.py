@@ -21,20 +21,21 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-async def settled(page: Page) -> None:
+async def settled(page: Page, *, is_signed_in: bool = True) -> None:
     """Wait until the page knows who looks and has its heading, nothing loads, and nothing moves."""
     await expect(page.locator("h1")).to_be_attached()  # behind a dialog it has no role
-    await expect(page.locator("header .MuiAvatar-root")).to_be_attached()
+    if is_signed_in:
+        await expect(page.locator("header .MuiAvatar-root")).to_be_attached()
     await expect(page.locator("main [role=status] .MuiSkeleton-root")).to_have_count(0)
     await page.evaluate(STILL)
 
 
-async def complaints(page: Page, what: str) -> list[str]:
+async def complaints(page: Page, what: str, *, is_signed_in: bool = True) -> list[str]:
     """A sentence for each element of ``page`` that keeps somebody out."""
     if not await page.evaluate("'axe' in window"):
         # Through the debugger, to which the page's Content-Security-Policy does not apply.
         await page.evaluate(_axe())
-    await settled(page)
+    await settled(page, is_signed_in=is_signed_in)
     return [
         f"{what}: {found['help']} ({found['id']}): {' '.join(map(str, node['target']))}"
         f" {node['html'][:200]} {node['failureSummary'].splitlines()[-1].strip()}"

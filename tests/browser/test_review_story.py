@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from landform.portal.site import STATIC
 from tests.browser.test_portal_story import CHROMIUM, become, browser, open_portal
@@ -129,4 +129,28 @@ async def test_a_form_is_filled_in_from_a_link_and_found_again(
     await expect(page.get_by_label("note").first).to_have_value("once more")
     await expect(page.get_by_label("name").first).to_have_value("")
 
+    assert complaints == []
+
+
+@pytest.mark.timeout(150)
+async def test_a_timeline_moves_where_a_proxy_keeps_streams_back(
+    people: People, browser: Browser
+) -> None:
+    complaints: list[str] = []
+    request = await people.submit(note="behind a proxy")
+    page = await open_portal(browser, people.place.url, complaints)
+    await become(page, "ana")
+
+    async def keep_back(route: Route) -> None:
+        await route.fulfill(content_type="text/event-stream", body="")
+
+    await page.route("**/events/stream*", keep_back)
+    await page.goto(f"{people.place.url}/requests/{request['id']}")
+    timeline = page.get_by_role("region", name="Timeline")
+    await expect(timeline.get_by_text("Live")).to_be_visible()
+    await page.get_by_role("button", name="Cancel request").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Cancel request").click()
+
+    await expect(timeline.get_by_text("Ended")).to_be_visible(timeout=40_000)
+    await expect(timeline.get_by_role("listitem").first).to_contain_text("ancelled")
     assert complaints == []

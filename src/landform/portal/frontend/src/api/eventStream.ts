@@ -2,19 +2,15 @@ import { requestHeaders } from "./client";
 import { problemFrom } from "./problems";
 import { EventStreamParser, type ServerSentEvent } from "./serverSentEvents";
 
-/** The server sends something while nothing happens; this long a silence means a dead connection. */
-const SILENCE_MS = 60_000;
-
+/** In milliseconds; a longer silence ends the stream. */
 interface Patience {
   /** How long the first event may take, and how long each after it. */
   first: number;
   next: number;
 }
 
-const PATIENT: Patience = { first: SILENCE_MS, next: SILENCE_MS };
-
 /** Read a `text/event-stream` until it ends; `open` says that the server answered. Raises ApiError when it refuses. */
-export async function* readEventStream(path: string, stop: AbortSignal, patience = PATIENT): AsyncGenerator<ServerSentEvent | "open"> {
+export async function* readEventStream(path: string, stop: AbortSignal, patience: Patience): AsyncGenerator<ServerSentEvent | "open"> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), patience.first);
   try {

@@ -1,12 +1,10 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
-import { OWN_API, segment } from "./client";
+import { call, OWN_API, segment } from "./client";
 import { Backoff, readEventStream } from "./eventStream";
-import { followRequest, type Connection } from "./followRequest";
+import { follow, type Connection } from "./follow";
 import type { ApiError } from "./problems";
-import type { RequestEvent } from "./types";
-
-export type { Connection };
+import { ENDED, type RequestEvent } from "./types";
 
 export interface RequestEvents {
   events: RequestEvent[];
@@ -14,16 +12,18 @@ export interface RequestEvents {
   error: ApiError | null;
 }
 
-type Change = { events: RequestEvent[] } | { connection: Connection; error?: ApiError } | "forget";
+type Change = { event: RequestEvent } | { connection: Connection; error?: ApiError } | "forget";
 
 const NOTHING: RequestEvents = { events: [], connection: "connecting", error: null };
+/** Milliseconds. A proxy that keeps events back shows itself by silence: then polling brings them. */
+const SOON_MS = 5_000;
+const SILENCE_MS = 20_000;
 
 function reduce(state: RequestEvents, change: Change): RequestEvents {
   if (change === "forget") return NOTHING;
   if ("connection" in change) return { ...state, connection: change.connection, error: change.error ?? null };
-  const last = state.events.at(-1)?.id ?? 0;
-  // After a reconnect the server may repeat itself; ids only grow.
-  return { ...state, events: [...state.events, ...change.events.filter((event) => event.id > last)] };
+  // React may follow the same request twice at once.
+  return state.events.some(({ id }) => id === change.event.id) ? state : { ...state, events: [...state.events, change.event] };
 }
 
 /** The timeline of a request, kept up to date until the request has ended. */
@@ -32,7 +32,7 @@ export function useRequestEvents(requestId: string): RequestEvents {
   const [state, dispatch] = useReducer(reduce, NOTHING);
   useEffect(() => {
     const stop = new AbortController();
-    void follow(requestId, client, dispatch, stop.signal);
+    void followRequest(requestId, client, dispatch, stop.signal);
     return () => {
       stop.abort();
       dispatch("forget");
@@ -41,19 +41,22 @@ export function useRequestEvents(requestId: string): RequestEvents {
   return state;
 }
 
-function follow(requestId: string, client: QueryClient, dispatch: (change: Change) => void, stop: AbortSignal): Promise<void> {
+function followRequest(requestId: string, client: QueryClient, dispatch: (change: Change) => void, stop: AbortSignal): Promise<void> {
   const backoff = new Backoff();
+  const path = `${OWN_API}/requests/${segment(requestId)}/events`;
   const refresh = (queryKey: string[]) => void client.invalidateQueries({ queryKey });
-  return followRequest(
+  return follow(
     {
-      stream: (after) => stream(requestId, after, stop),
+      stream: (after) => stream(path, after, stop),
+      poll: async (after) => (await call<{ items: RequestEvent[] }>(`${path}?after=${after}`, { signal: stop })).items,
       wait: () => backoff.wait(stop),
-      reset: () => backoff.reset(),
       hasStopped: () => stop.aborted,
+      ends: ({ to_status }) => ENDED.has(to_status),
     },
     {
       onEvent: (event) => {
-        dispatch({ events: [event] });
+        backoff.reset();
+        dispatch({ event });
         refresh(["requests", requestId]);
       },
       onReturn: () => refresh(["requests", requestId]),
@@ -66,11 +69,11 @@ function follow(requestId: string, client: QueryClient, dispatch: (change: Chang
   );
 }
 
-async function* stream(requestId: string, after: number, stop: AbortSignal): AsyncGenerator<RequestEvent | "open" | "end"> {
-  const path = `${OWN_API}/requests/${segment(requestId)}/events/stream?after=${after}`;
-  for await (const event of readEventStream(path, stop)) {
+async function* stream(path: string, after: number, stop: AbortSignal): AsyncGenerator<RequestEvent | "open"> {
+  // Every request has an event; later ones take their time.
+  const patience = { first: after === 0 ? SOON_MS : SILENCE_MS, next: SILENCE_MS };
+  for await (const event of readEventStream(`${path}/stream?after=${after}`, stop, patience)) {
     if (event === "open") yield "open";
-    else if (event.type === "end") yield "end";
     else if (event.type === "request-event") yield JSON.parse(event.data) as RequestEvent;
   }
 }

@@ -2,22 +2,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useState } from "react";
 import { call, SCAFFOLDER_API, segment } from "./client";
 import { Backoff, readEventStream } from "./eventStream";
-import { followTask } from "./followTask";
+import { follow, type Connection } from "./follow";
 import type { ApiError } from "./problems";
 import type { TaskEvent } from "./taskTypes";
 
-export type TaskConnection = "connecting" | "live" | "polling" | "waiting" | "ended" | "refused";
-
 export interface TaskEvents {
   events: TaskEvent[];
-  connection: TaskConnection;
+  connection: Connection;
   error: ApiError | null;
   /** Follow on after a retry; the events so far stay. */
   followAgain: () => void;
 }
 
 type State = Omit<TaskEvents, "followAgain">;
-type Change = { event: TaskEvent } | { connection: TaskConnection; error?: ApiError } | "forget";
+type Change = { event: TaskEvent } | { connection: Connection; error?: ApiError } | "forget";
 
 const NOTHING: State = { events: [], connection: "connecting", error: null };
 /** Milliseconds. A proxy that keeps events back shows itself by silence: then polling brings them. */
@@ -39,12 +37,13 @@ export function useTaskEvents(taskId: string): TaskEvents {
     const stop = new AbortController();
     const path = `${SCAFFOLDER_API}/tasks/${segment(taskId)}`;
     const backoff = new Backoff();
-    void followTask(
+    void follow(
       {
         stream: (after) => streamEvents(`${path}/eventstream?after=${after}`, stop.signal),
         poll: (after) => call<TaskEvent[]>(`${path}/events?after=${after}`, { signal: stop.signal }),
         wait: () => backoff.wait(stop.signal),
         hasStopped: () => stop.signal.aborted,
+        ends,
       },
       {
         onEvent: (event) => {
@@ -61,6 +60,12 @@ export function useTaskEvents(taskId: string): TaskEvents {
   }, [taskId, attempt, client]);
   useEffect(() => () => dispatch("forget"), [taskId]);
   return { ...state, followAgain: () => setAttempt((before) => before + 1) };
+}
+
+/** A retry goes on with what had ended. */
+function ends({ type }: TaskEvent): boolean | undefined {
+  if (type === "recovered") return false;
+  return type === "completion" || type === "cancelled" ? true : undefined;
 }
 
 async function* streamEvents(path: string, stop: AbortSignal): AsyncGenerator<TaskEvent | "open"> {

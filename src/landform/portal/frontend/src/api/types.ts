@@ -100,6 +100,8 @@ export const STATUSES = [
   "cancelled",
 ] as const;
 export type Status = (typeof STATUSES)[number];
+/** After these nothing more happens. */
+export const ENDED: ReadonlySet<Status> = new Set<Status>(["completed", "rejected", "cancelled"]);
 
 export type PullRequestLink = Omit<Schemas["PullRequestLink"], "state"> & { state: PullRequestState };
 

@@ -1,34 +1,19 @@
-import { Alert, Box, Chip, Stack, Typography } from "@mui/material";
+import { Box, Stack, Typography } from "@mui/material";
 import { shortName } from "../../api/entityRefs";
-import type { Connection, RequestEvents } from "../../api/requestEvents";
+import type { RequestEvents } from "../../api/requestEvents";
 import type { RequestEvent } from "../../api/types";
+import { ConnectionChip, ConnectionTrouble } from "../../components/ConnectionState";
 import { SkeletonLines } from "../../components/Loaded";
-import { ProblemAlert } from "../../components/ProblemAlert";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
 import { describeEvent, factsOf, toneOf } from "./eventText";
-import { t, type Text } from "../../i18n";
-
-const CONNECTION: Record<Connection, { text: Text; colour: "default" | "success" | "warning" }> = {
-  connecting: { text: "Connecting…", colour: "default" },
-  live: { text: "Live", colour: "success" },
-  waiting: { text: "Reconnecting…", colour: "warning" },
-  lost: { text: "Not connected", colour: "warning" },
-  ended: { text: "Ended", colour: "default" },
-  refused: { text: "Not available", colour: "warning" },
-};
+import { t } from "../../i18n";
 
 /** What happened, newest first, while it happens. */
 export function Timeline({ events, connection, error }: RequestEvents) {
-  const { text, colour } = CONNECTION[connection];
   return (
-    <Section title={t("Timeline")} beside={<Chip size="small" variant="outlined" label={t(text)} color={colour} />} sx={{ alignSelf: "start" }}>
-      {error && <ProblemAlert error={error} />}
-      {connection === "lost" && (
-        <Alert severity="warning" sx={{ mb: 2 }}>
-          {t("The connection to the service is lost, so this page may be out of date. It keeps trying, and goes on by itself.")}
-        </Alert>
-      )}
+    <Section title={t("Timeline")} beside={<ConnectionChip connection={connection} />} sx={{ alignSelf: "start" }}>
+      <ConnectionTrouble connection={connection} error={error} />
       {events.length === 0 && connection === "connecting" && <SkeletonLines count={3} />}
       <Box component="ol" aria-live="polite" sx={{ listStyle: "none", m: 0, p: 0 }}>
         {events.toReversed().map((event) => (

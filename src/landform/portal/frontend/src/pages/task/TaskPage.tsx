@@ -1,13 +1,13 @@
-import { Chip, Stack } from "@mui/material";
+import { Stack } from "@mui/material";
 import { useParams } from "react-router";
-import { useTaskEvents, type TaskConnection } from "../../api/taskEvents";
+import { useTaskEvents } from "../../api/taskEvents";
 import { useTask } from "../../api/tasks";
 import type { Task } from "../../api/taskTypes";
+import { ConnectionChip, ConnectionTrouble } from "../../components/ConnectionState";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { AppLink, EntityLink } from "../../components/links";
 import { LogBox } from "../../components/LogBox";
 import { Page } from "../../components/Page";
-import { ProblemAlert } from "../../components/ProblemAlert";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
 import { TaskStatusChip } from "../../components/StatusChip";
@@ -16,16 +16,7 @@ import { Steps } from "./Steps";
 import { TaskActions } from "./TaskActions";
 import { taskTitle, templateName } from "./taskNames";
 import { taskProgress } from "./taskState";
-import { rich, t, type Text } from "../../i18n";
-
-const CONNECTION: Record<TaskConnection, { text: Text; colour: "default" | "success" | "warning" }> = {
-  connecting: { text: "Connecting…", colour: "default" },
-  live: { text: "Live", colour: "success" },
-  polling: { text: "Live", colour: "success" },
-  waiting: { text: "Reconnecting…", colour: "warning" },
-  ended: { text: "Ended", colour: "default" },
-  refused: { text: "Not available", colour: "warning" },
-};
+import { rich, t } from "../../i18n";
 
 /** A task while it runs, and what came of it. */
 export function TaskPage() {
@@ -47,9 +38,9 @@ export function TaskPage() {
         {() =>
           progress && (
             <Stack spacing={2}>
-              {error && connection === "refused" && <ProblemAlert error={error} />}
+              <ConnectionTrouble connection={connection} error={error} />
               <Outcome progress={progress} />
-              <Section title={t("Steps")} beside={<Chip size="small" variant="outlined" label={t(CONNECTION[connection].text)} color={CONNECTION[connection].colour} />}>
+              <Section title={t("Steps")} beside={<ConnectionChip connection={connection} />}>
                 <Steps steps={progress.steps} isRunning={progress.outcome === "running"} />
               </Section>
               {progress.log !== "" && (

@@ -85,8 +85,13 @@ class LocalPlace:
 class GitHubPlace:
     def __init__(self, world: World, client: GitHubClient, gh: GitHubEmulator) -> None:
         self.world, self.gh = world, gh
+        self.client = client
         self.forge: Desk = github_forge(client, {ROSA: "rosa-gh"})
         self.channel = github_channel(client)
+
+    def as_account(self, login: str) -> Desk:
+        """A forge that takes this account for ours."""
+        return github_forge(self.client, {ROSA: "rosa-gh"}, bot_login=login)
 
     async def claim(self, request: Request, how: str, *, login: str = "mallory") -> int:
         title, body, files = told_of(request, self.world)

@@ -339,6 +339,17 @@ async def test_a_branch_without_a_pull_request_is_adopted(stage: Stage, forge: T
     assert stage.messages(BRANCH) == ["Pushed", "First commit"]
 
 
+async def test_a_number_finds_the_pull_request_of_that_branch_only(
+    forge: TheForge, opened: PullRequest
+) -> None:
+    other = await forge.open_pull_request(a_proposal(branch="landform-other"))
+
+    assert await forge.find_pull_request(BRANCH, number=opened.number) == opened
+    for number in (other.number, 999):
+        assert await forge.find_pull_request(BRANCH, number=number) is None
+    assert await forge.find_pull_request("landform-nowhere", number=opened.number) is None
+
+
 async def test_numbers_count_up(forge: TheForge, opened: PullRequest) -> None:
     second = await forge.open_pull_request(a_proposal(branch="landform-other"))
 

@@ -353,6 +353,14 @@ async def test_a_proposal_twice_is_one_pull_request(stage: Stage) -> None:
     assert second.number == 2
 
 
+async def test_a_branch_of_a_request_is_no_task_s(stage: Stage) -> None:
+    branch = "landform-orders-6a2f1c9e-0f7b-4c57-9d0e-3f1f5c7f9a10"
+    with pytest.raises(ForgeRefused, match="those of requests"):
+        await stage.publisher.propose(a_proposal(stage, branch=branch))
+    opened = await stage.publisher.propose(a_proposal(stage, branch="landform-orders"))
+    assert opened.number == 1
+
+
 async def test_a_target_branch_may_be_named(stage: Stage) -> None:
     opened = await stage.publisher.propose(a_proposal(stage, target_branch="main"))
     assert opened.target_branch == "main"

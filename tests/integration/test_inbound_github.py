@@ -16,6 +16,7 @@ from tests.support.world import World
 
 WEBHOOK = "/webhooks/github"
 SECRET, OLD_SECRET = "hook-secret", "hook-secret-before"
+OURS = {"full_name": "Acme/Infra"}
 CANARY = "ghs_canary5f3a91"
 
 
@@ -60,7 +61,11 @@ def a_review(request: Request, repository: str = "acme/infra") -> dict[str, Any]
         "repository": {"full_name": repository},
         "pull_request": {
             "number": request.pull_request_number,
-            "head": {"ref": request.branch, "sha": request.head_sha},
+            "head": {
+                "ref": request.branch,
+                "sha": request.head_sha,
+                "repo": {"full_name": repository},
+            },
             "body": CANARY,
         },
         "installation": {"id": 1, "token": CANARY},
@@ -94,7 +99,7 @@ async def test_whatever_the_delivery_names_leads_to_the_request(
     payloads: dict[str, tuple[str, dict[str, Any]]] = {
         "number": ("pull_request", {"pull_request": {"number": number}}),
         "sha": ("status", {"sha": sha}),
-        "branch": ("pull_request", {"pull_request": {"head": {"ref": branch}}}),
+        "branch": ("pull_request", {"pull_request": {"head": {"ref": branch, "repo": OURS}}}),
         "comment": ("issue_comment", {"issue": {"number": number, "pull_request": {}}}),
         "push": ("push", {"ref": f"refs/heads/{branch}"}),
     }

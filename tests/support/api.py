@@ -1,11 +1,12 @@
 """The HTTP shell over a `World`: the real application, called in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Generator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Generator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 import httpx2
 from sqlalchemy import select
+from starlette.types import ASGIApp
 
 from landform.access.backstage import BackstageCallers
 from landform.access.ports import IdentityProvider
@@ -54,8 +55,12 @@ async def serving(
     admits_strangers: bool = False,
     origins: frozenset[str] = frozenset(),
     backstage: BackstageCallers | None = None,
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana."""
+    """A client of the application. With ``tokens`` (token to user) in token mode, else as Ana.
+
+    ``around`` puts something between the application and the client.
+    """
     services = ApiServices(
         db=world.db,
         clock=world.clock,
@@ -86,7 +91,7 @@ async def serving(
     )
     app = create_app(services, allowed_hosts=allowed_hosts)
     inbox = asyncio.create_task(services.inbox.run())
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=around(app), raise_app_exceptions=False)
     headers = {"Landform-User": ANA} if tokens is None else {}
     try:
         async with httpx2.AsyncClient(transport=transport, base_url=url, headers=headers) as client:

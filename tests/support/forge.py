@@ -110,10 +110,16 @@ class MemoryForge:
         )
         return self._now(number)
 
-    async def find_pull_request(self, branch: str) -> PullRequest | None:
+    async def find_pull_request(
+        self, branch: str, *, number: int | None = None
+    ) -> PullRequest | None:
         self._answer()
         safe_branch(branch)
-        numbers = [n for n, pull in self._recorded.items() if pull.head_branch == branch]
+        numbers = [
+            found
+            for found, pull in self._recorded.items()
+            if pull.head_branch == branch and number in (None, found)
+        ]
         return self._now(numbers[-1]) if numbers else None
 
     async def comment(self, number: int, body: str, *, author: str) -> None:

@@ -33,6 +33,7 @@ MAX_WEBHOOK = 1024 * 1024  # bytes; Atlantis's apply body is about 2 KiB
 MAX_CALLBACK = 32 * 1024 * 1024  # bytes; it carries a whole plan
 LARGE = 64 * 1024  # bytes; larger bodies are read in a thread
 MAX_DEPTH = 100  # levels of JSON
+BODY_SECONDS = 60.0  # a body may take; GitHub itself gives up on the whole call after ten
 
 DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,72}")
 EVENT = re.compile(r"[a-z_]{1,60}")
@@ -45,7 +46,7 @@ class MalformedDelivery(Invalid):
 @router.post("/webhooks/github", status_code=status.HTTP_202_ACCEPTED, max_body_size=MAX_GITHUB)
 async def receive_github(http_request: HttpRequest, app: Services) -> JSONResponse:
     """A GitHub webhook, signed with its secret. Kept of it is where to look."""
-    raw = await http_request.body()
+    raw = await _body(http_request)
     headers = http_request.headers
     if not is_signed_by_github(app.github_secrets, raw, headers.get("X-Hub-Signature-256")):
         count_delivery("github", "unknown", "refused")
@@ -72,7 +73,7 @@ async def receive_webhook(http_request: HttpRequest, app: Services) -> JSONRespo
     if not known or not hmac.compare_digest(given.encode(), known.encode()):
         count_delivery("atlantis", "unknown", "refused")
         raise NotSignedIn("Send the token that LANDFORM_ATLANTIS_TOKEN names.")
-    raw = await http_request.body()
+    raw = await _body(http_request)
     body = await _read(raw, _storable)
     return await _accept_report(app, raw, body, event=kind_of_webhook(body))
 
@@ -82,7 +83,7 @@ async def receive_webhook(http_request: HttpRequest, app: Services) -> JSONRespo
 )
 async def receive_callback(http_request: HttpRequest, app: Services) -> JSONResponse:
     """Plan JSON and results, signed by our server-side Atlantis workflow."""
-    raw = await http_request.body()
+    raw = await _body(http_request)
     signature = http_request.headers.get(SIGNATURE_HEADER)
     if not is_signed(app.atlantis_token or "", raw, signature, now=app.clock()):
         count_delivery("atlantis", "callback", "refused")
@@ -104,6 +105,15 @@ async def _accept(app: ApiServices, delivery: Delivery) -> JSONResponse:
     await app.inbox.accept(delivery)
     count_delivery(delivery.source, delivery.event, "accepted")
     return JSONResponse({"status": "accepted"}, status.HTTP_202_ACCEPTED)
+
+
+async def _body(http_request: HttpRequest) -> bytes:
+    """All of it; before it is there, nobody knows who sends it, and it takes up memory."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await http_request.body()
+    except TimeoutError:
+        raise MalformedDelivery(f"The body did not arrive within {BODY_SECONDS:g} s.") from None
 
 
 async def _read(raw: bytes, read: Callable[[bytes], Any]) -> Any:

@@ -18,6 +18,7 @@ HEADER = "X-Request-Id"
 ADDRESS = "client_address"  # where later layers find it in the scope's state
 
 REFUSED = frozenset({401, 403, 429})
+HIDDEN = 404
 FAILED = frozenset({409, 500})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 VERBS = frozenset(
@@ -48,12 +49,15 @@ class Trail:
         number = self._peers.request_id(scope) or secrets.token_hex(12)
         address = self._peers.address(scope)
         scope.setdefault("state", {})[ADDRESS] = address
+        hidden: list[Entry] = []
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)[HEADER] = number
                 entry = self._entry(scope, message["status"])
-                if entry:
+                if entry and message["status"] == HIDDEN:
+                    hidden.append(entry)
+                elif entry:
                     await self._denials.note(entry, address)
             await send(message)
 
@@ -61,6 +65,10 @@ class Trail:
         try:
             with structlog.contextvars.bound_contextvars(http_request_id=number):
                 await self._app(scope, receive, send_with_id)
+                # After the answer: how long it takes must not tell what is hidden from what
+                # is not there, of which nothing is written down.
+                for entry in hidden:
+                    await self._denials.note(entry, address)
         finally:
             http_request_id.reset(id_token)
             acting.reset(actor_token)

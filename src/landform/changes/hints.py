@@ -47,11 +47,14 @@ def from_json(raw: dict[str, Any]) -> Hint:
 
 
 def _of_pull_request(repository: str, body: Any) -> Hint:
+    head = _at(body, "pull_request", "head")
+    # Of a fork, whoever has it gives its branches their names.
+    home = _text(_at(head, "repo", "full_name")) or ""
     return Hint(
         repository,
         number=_number(_at(body, "pull_request", "number")),
         # Known before we wrote its number down.
-        branch=_text(_at(body, "pull_request", "head", "ref")),
+        branch=_text(_at(head, "ref")) if home.lower() == repository.lower() else None,
     )
 
 

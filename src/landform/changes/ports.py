@@ -18,10 +18,19 @@ class Forge(Protocol):
 
         Repeating returns the pull request of that branch, whatever its state; a
         branch that people pushed to since is left as it is.
+
+        Raises:
+            ForgeRefused: somebody else has a pull request of that branch open.
         """
 
-    async def find_pull_request(self, branch: str) -> PullRequest | None:
-        """The pull request of this head branch (the newest), or None."""
+    async def find_pull_request(
+        self, branch: str, *, number: int | None = None
+    ) -> PullRequest | None:
+        """The pull request of this head branch that we opened (the newest), or None.
+
+        With the ``number`` that it has, that one or None: people can open another for the
+        same branch. A fork's branch of the same name is another branch.
+        """
 
     async def comment(self, number: int, body: str, *, author: str) -> None:
         """Add a comment, unless the last comment by ``author`` says exactly the same.

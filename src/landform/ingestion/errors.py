@@ -1,6 +1,6 @@
 """What can go wrong with a location."""
 
-from landform.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+from landform.kernel.errors import Conflict, Denied, Invalid, NotFound, TooMany, Unavailable
 
 
 class LocationNotFound(NotFound):
@@ -19,8 +19,16 @@ class InvalidTarget(Invalid):
     title = "Not the target of a location"
 
 
-class TooManyTrials(Unavailable):
+class TooManyTrials(TooMany):
+    """One person's; others may still try."""
+
     title = "Too many trials of locations"
+
+
+class NoTrialFree(Unavailable):
+    """All turns are taken, by others perhaps: the caller did nothing too often."""
+
+    title = "All trials of locations are busy"
 
 
 class SourceNotFound(NotFound):

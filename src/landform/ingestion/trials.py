@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from landform.catalog.models import JsonObject
 from landform.db.engine import Database
 from landform.ingestion.checking import check_target
-from landform.ingestion.errors import InvalidTarget, SourceUnavailable, TooManyTrials
+from landform.ingestion.errors import (
+    InvalidTarget,
+    NoTrialFree,
+    SourceUnavailable,
+    TooManyTrials,
+)
 from landform.ingestion.models import Checked, Reading, Spec
 from landform.ingestion.reading import LocationReader
 from landform.ingestion.refreshing import RefreshRules
@@ -52,7 +57,8 @@ class LocationTrials:
         Raises:
             InvalidTarget: it cannot be read as it is, or holds an entity that is not valid.
             SourceUnavailable: it did not answer in time.
-            TooManyTrials: so many are made just now, of this person or of all.
+            TooManyTrials: this person has as many unfinished as one may.
+            NoTrialFree: so many are made just now by all.
         """
         check_target(spec)
         with self._turn(by):
@@ -76,9 +82,12 @@ class LocationTrials:
     @contextmanager
     def _turn(self, by: str) -> Iterator[None]:
         if self._running.count(by) >= self._limits.of_one:
-            raise TooManyTrials("Your earlier trials are not finished; wait for one to end.")
+            raise TooManyTrials(
+                "Your earlier trials are not finished; wait for one to end.",
+                retry_after=self._limits.seconds / 10,
+            )
         if len(self._running) >= self._limits.at_once:
-            raise TooManyTrials("Too many locations are tried out just now; ask again in a minute.")
+            raise NoTrialFree("Too many locations are tried out just now; ask again in a minute.")
         self._running.append(by)
         try:
             yield

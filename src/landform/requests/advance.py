@@ -109,7 +109,9 @@ class RequestAdvancer:
     async def _look(self, request: Request) -> Seen:
         if request.is_terminal or request.pull_request_number is None:
             return Seen()
-        pull_request = await self._forge.find_pull_request(request.branch)
+        pull_request = await self._forge.find_pull_request(
+            request.branch, number=request.pull_request_number
+        )
         project = self._project(request)
         runs = await self._runs.observe(project)
         return Seen(

@@ -1,12 +1,11 @@
 """The nouns of a request."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from landform.kernel.names import MAX_NAME
+from landform.changes.branches import branch_of
 from landform.policies.models import PolicyResult
 from landform.rendering.models import Stack
 from landform.runs.models import ChangeCount
@@ -34,8 +33,6 @@ class Status(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
-
-MAX_NAME_IN_BRANCH = MAX_NAME - len("landform--") - 36  # 36: the id
 
 TERMINAL = frozenset({Status.COMPLETED, Status.REJECTED, Status.CANCELLED})
 UNDECIDED = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED})
@@ -99,13 +96,7 @@ class Request:
     @property
     def branch(self) -> str:
         """The head branch: derived from the id, so it can be found again after any crash."""
-        return f"landform-{self.stack.name[:MAX_NAME_IN_BRANCH]}-{self.id}"
-
-
-def id_in_branch(branch: str) -> str | None:
-    """The request id that the name of a head branch ends with, if it is one of ours."""
-    found = re.fullmatch(r"landform-.+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", branch)
-    return found.group(1) if found else None
+        return branch_of(self.stack.name, self.id)
 
 
 class EventType(StrEnum):

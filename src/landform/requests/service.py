@@ -7,6 +7,7 @@ import structlog
 from landform.access.errors import UNSEEN, NotAllowed
 from landform.access.models import Permission, Subject
 from landform.access.rules import authorize, is_visible, may, sight_of
+from landform.changes.branches import id_in_branch
 from landform.changes.hints import Hint
 from landform.db import jobs
 from landform.db.engine import Database
@@ -28,7 +29,6 @@ from landform.requests.models import (
     RecordedEvent,
     Request,
     Submission,
-    id_in_branch,
 )
 from landform.requests.pace import check_pace
 from landform.requests.projects import project_of

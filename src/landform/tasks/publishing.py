@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from landform.changes.branches import id_in_branch
 from landform.changes.errors import ForgeRefused
 from landform.changes.models import Proposal
 from landform.changes.paths import check_link, check_paths, safe_branch
@@ -63,8 +64,13 @@ def proposal_of(proposed: ProposedFiles, *, at: datetime) -> Proposal:
 
     Raises:
         UnsafePath: a path is not safe.
-        ForgeRefused: a file is a symbolic link, or no text.
+        ForgeRefused: a file is a symbolic link, or no text, or the branch is a request's.
     """
+    if id_in_branch(proposed.branch):
+        # Our account opens both: nobody could tell this pull request from the request's.
+        raise ForgeRefused(
+            f"Branches like {proposed.branch} are those of requests; give this one another name."
+        )
     _check_files(proposed.files)
     for path, file in proposed.files.items():
         if file.is_symlink:

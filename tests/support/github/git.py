@@ -124,6 +124,11 @@ class GitStore:
     def set_ref(self, name: str, sha: str) -> None:
         self.run("update-ref", name, sha)
 
+    def take(self, other: "GitStore", sha: str) -> None:
+        """Have a commit of another repository: on GitHub, forks share their objects."""
+        if other is not self:
+            self.run("fetch", "--quiet", "--no-tags", str(other.path), sha)
+
     def delete_ref(self, name: str) -> None:
         self.run("update-ref", "-d", name)
 

@@ -71,8 +71,10 @@ class People:
         body: str = "",
         base: str | None = None,
         draft: bool = False,
+        head_repo: str = "",
         repository: str | None = None,
     ) -> PullRequest:
+        """``branch`` may be a fork's: ``owner:branch``."""
         with self.github.lock:
             record = self.repository(repository)
             return self.services.pulls.open(
@@ -83,6 +85,7 @@ class People:
                 base=base or record.default_branch,
                 body=body,
                 draft=draft,
+                head_repo=head_repo,
             )
 
     def review(
@@ -173,6 +176,17 @@ class People:
                 description=description or None,
                 target_url=target_url,
             )
+
+    def fork(self, full_name: str, login: str, repository: str | None = None) -> Repository:
+        """A fork that ``login`` may write to; ``full_name`` says whose it is, and its name."""
+        with self.github.lock:
+            made = self.github.add_fork(self.repository(repository), full_name)
+            made.collaborators[login.lower()] = "admin"
+            return made
+
+    def delete_repository(self, full_name: str) -> None:
+        with self.github.lock:
+            self.github.delete_repository(self.repository(full_name))
 
     def rename(self, new_name: str, repository: str | None = None) -> None:
         """Rename the repository; its old address forwards."""

@@ -25,18 +25,23 @@ class PullDesk:
         base: str,
         body: str | None = None,
         draft: bool = False,
+        head_repo: str = "",
     ) -> PullRequest:
-        """Raises `ApiError` 422 with GitHub's reasons."""
+        """From a fork with ``owner:branch``; of two with one owner, ``head_repo`` says which.
+
+        Raises `ApiError` 422 with GitHub's reasons.
+        """
         if not title:
             raise invalid("PullRequest", "missing_field", field="title")
-        head = head.removeprefix(f"{repository.owner.login}:")
+        home, head = self._home(repository, head, head_repo)
         base_sha = repository.git.ref(f"refs/heads/{base}")
-        head_sha = repository.git.ref(f"refs/heads/{head}")
+        head_sha = home.git.ref(f"refs/heads/{head}")
         if base_sha is None:
             raise invalid("PullRequest", "invalid", field="base")
         if head_sha is None:
             raise invalid("PullRequest", "invalid", field="head")
-        self._refuse_twin(repository, head, base)
+        self._refuse_twin(repository, home, head, base)
+        repository.git.take(home.git, head_sha)
         if not repository.git.commits(base_sha, head_sha):
             raise invalid(
                 "PullRequest", "custom", message=f"No commits between {base} and {head}"
@@ -48,6 +53,8 @@ class PullDesk:
             title=title,
             body=body,
             user=user,
+            home=home,
+            head_owner=home.owner,
             head_ref=head,
             head_sha=head_sha,
             base_ref=base,
@@ -61,10 +68,21 @@ class PullDesk:
         self.github.pull_changed(repository, pull, user, "opened")
         return pull
 
-    def _refuse_twin(self, repository: Repository, head: str, base: str) -> None:
+    def _home(self, repository: Repository, head: str, head_repo: str) -> tuple[Repository, str]:
+        """The repository of a head branch, and its name there."""
+        owner, _, branch = head.rpartition(":")
+        owner = owner or repository.owner.login
+        for each in [repository, *self.github.forks(repository)]:
+            is_named = not head_repo or each.name.lower() == head_repo.lower()
+            if each.owner.login.lower() == owner.lower() and is_named:
+                return each, branch
+        raise invalid("PullRequest", "invalid", field="head")
+
+    def _refuse_twin(self, repository: Repository, home: Repository, head: str, base: str) -> None:
         for pull in repository.pulls.values():
-            if (pull.head_ref, pull.base_ref, pull.state) == (head, base, "open"):
-                label = f"{repository.owner.login}:{head}"
+            is_there = pull.home is home and pull.head_ref == head
+            if is_there and (pull.base_ref, pull.state) == (base, "open"):
+                label = f"{home.owner.login}:{head}"
                 raise invalid(
                     "PullRequest",
                     "custom",
@@ -80,14 +98,21 @@ class PullDesk:
             "push", repository, user, ref=ref, before=before or NO_SHA, after=after or NO_SHA
         )
         branch = ref.removeprefix("refs/heads/")
-        for pull in [pull for pull in repository.pulls.values() if pull.state == "open"]:
-            if branch == pull.head_ref:
-                self._follow_head(repository, pull, after, user)
-            elif branch == pull.base_ref and after:
-                if repository.git.is_ancestor(pull.head_sha, after):
-                    self.finish_merge(repository, pull, user, after)
-            elif branch == pull.base_ref:
-                self.close(repository, pull, user)
+        for asked in [repository, *([repository.parent] if repository.parent else [])]:
+            for pull in [pull for pull in asked.pulls.values() if pull.state == "open"]:
+                if pull.home is repository and branch == pull.head_ref:
+                    self._follow_head(asked, pull, after, user)
+        for pull in repository.pulls.values():
+            if pull.state == "open" and branch == pull.base_ref:
+                self._follow_base(repository, pull, after, user)
+
+    def _follow_base(
+        self, repository: Repository, pull: PullRequest, after: str | None, user: User
+    ) -> None:
+        if after is None:
+            self.close(repository, pull, user)
+        elif repository.git.is_ancestor(pull.head_sha, after):
+            self.finish_merge(repository, pull, user, after)
 
     def _follow_head(
         self, repository: Repository, pull: PullRequest, after: str | None, user: User
@@ -96,6 +121,8 @@ class PullDesk:
             self.close(repository, pull, user)
             return
         before, pull.head_sha = pull.head_sha, after
+        if pull.home:
+            repository.git.take(pull.home.git, after)
         base_sha = repository.git.ref(f"refs/heads/{pull.base_ref}")
         pull.base_sha = base_sha or pull.base_sha
         repository.git.set_ref(f"refs/pull/{pull.number}/head", after)
@@ -130,7 +157,8 @@ class PullDesk:
         sha = repository.git.ref(f"refs/heads/{base}")
         if sha is None:
             raise invalid("PullRequest", "invalid", field="base")
-        self._refuse_twin(repository, pull.head_ref, base)
+        if pull.home:
+            self._refuse_twin(repository, pull.home, pull.head_ref, base)
         change = {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}
         pull.base_ref, pull.base_sha = base, sha
         return change
@@ -140,12 +168,13 @@ class PullDesk:
         self.github.pull_changed(repository, pull, user, "closed")
 
     def reopen(self, repository: Repository, pull: PullRequest, user: User) -> None:
-        head = repository.git.ref(f"refs/heads/{pull.head_ref}")
-        if pull.merged or head is None:
+        head = pull.home.git.ref(f"refs/heads/{pull.head_ref}") if pull.home else None
+        if pull.merged or pull.home is None or head is None:
             gone = f"The {pull.head_ref} branch has been deleted."
             message = f"state cannot be changed. {'' if pull.merged else gone}".strip()
             raise invalid("PullRequest", "custom", field="state", message=message)
-        self._refuse_twin(repository, pull.head_ref, pull.base_ref)
+        self._refuse_twin(repository, pull.home, pull.head_ref, pull.base_ref)
+        repository.git.take(pull.home.git, head)
         pull.state, pull.closed_at, pull.head_sha = "open", None, head
         repository.git.set_ref(f"refs/pull/{pull.number}/head", head)
         self.github.pull_changed(repository, pull, user, "reopened")

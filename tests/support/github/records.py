@@ -137,12 +137,14 @@ class PullRequest:
     title: str
     body: str | None
     user: User
+    head_owner: User
     head_ref: str
     head_sha: str
     base_ref: str
     base_sha: str
     created_at: datetime
     updated_at: datetime
+    home: "Repository | None"  # where its branch is; None when that fork was deleted
     state: str = "open"
     draft: bool = False
     closed_at: datetime | None = None
@@ -199,6 +201,7 @@ class Repository:
     hooks: dict[int, Hook] = field(default_factory=dict)
     collaborators: dict[str, str] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
+    parent: "Repository | None" = None  # what it was forked from
     protections: dict[str, Protection] = field(default_factory=dict)
 
     @property

@@ -143,6 +143,29 @@ class GitHub:
         self.repositories[full_name.lower()] = made
         return made
 
+    def add_fork(self, parent: Repository, full_name: str) -> Repository:
+        """A repository of its own with the same default branch."""
+        made = self.add_repository(
+            full_name, {}, default_branch=parent.default_branch, private=parent.private
+        )
+        ref = f"refs/heads/{parent.default_branch}"
+        head = parent.git.ref(ref)
+        assert head, "a repository has a first commit"
+        made.git.take(parent.git, head)
+        made.git.set_ref(ref, head)
+        made.parent = parent
+        return made
+
+    def forks(self, parent: Repository) -> list[Repository]:
+        return [each for each in self.repositories.values() if each.parent is parent]
+
+    def delete_repository(self, repository: Repository) -> None:
+        """It is gone; pull requests from it stay, of an unknown repository."""
+        del self.repositories[repository.full_name.lower()]
+        for each in self.repositories.values():
+            for pull in each.pulls.values():
+                pull.home = None if pull.home is repository else pull.home
+
     def repository(self, full_name: str) -> Repository:
         try:
             return self.repositories[full_name.lower()]

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from landform.changes.hints import READERS, Hint, from_json, hint_of, to_json
 
 INFRA: dict[str, Any] = {"repository": {"full_name": "acme/infra"}}
-PULL: dict[str, Any] = {"number": 7, "head": {"ref": "landform-x"}, "body": "ghp_secret"}
+PULL: dict[str, Any] = {
+    "number": 7,
+    "head": {"ref": "landform-x", "repo": {"full_name": "Acme/infra"}},
+    "body": "ghp_secret",
+}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -46,6 +50,13 @@ def test_a_delivery_says_where_to_look(event: str, body: Any, expected: Hint) ->
 )
 def test_what_is_not_for_us_says_nothing(event: str, body: Any) -> None:
     assert hint_of(event, body) is None
+
+
+@pytest.mark.parametrize("home", [{"full_name": "mallory/infra"}, None])
+def test_a_fork_s_branch_is_none_of_ours_whatever_its_name(home: Any) -> None:
+    pull = PULL | {"head": {"ref": "landform-x", "repo": home}}
+
+    assert hint_of("pull_request", INFRA | {"pull_request": pull}) == Hint("acme/infra", 7)
 
 
 def test_nothing_that_people_wrote_is_kept() -> None:

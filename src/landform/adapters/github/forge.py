@@ -61,8 +61,11 @@ class GitHubForge:
         check_proposal(proposal, base_branch=self._base_branch)
         return await self._repository.following(partial(self._proposer.open, proposal))
 
-    async def find_pull_request(self, branch: str) -> PullRequest | None:
-        return await self._repository.following(partial(self._find, safe_branch(branch)))
+    async def find_pull_request(
+        self, branch: str, *, number: int | None = None
+    ) -> PullRequest | None:
+        operation = partial(self._find, safe_branch(branch), number)
+        return await self._repository.following(operation)
 
     async def comment(self, number: int, body: str, *, author: str) -> None:
         operation = partial(remarks.comment, self._repository, number, body, author=author)
@@ -109,8 +112,11 @@ class GitHubForge:
 
     # ── how ──────────────────────────────────────────────────────────────────────
 
-    async def _find(self, branch: str) -> PullRequest | None:
-        pull = await self._lookout.find(branch)
+    async def _find(self, branch: str, number: int | None) -> PullRequest | None:
+        if number is None:
+            pull = await self._lookout.find(branch)
+        else:
+            pull = await self._lookout.look(number, branch)
         return await self._lookout.shown(pull) if pull else None
 
     async def _pull(self, number: int) -> Pull:

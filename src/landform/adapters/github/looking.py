@@ -7,6 +7,7 @@ from landform.adapters.github import people, shapes, texts
 from landform.adapters.github.client import PER_PAGE
 from landform.adapters.github.repository import GitHubRepository
 from landform.adapters.github.shapes import Pull
+from landform.changes.errors import PullRequestNotFound
 from landform.changes.models import FileChange, PullRequest, PullRequestState, Review
 from landform.changes.ports import Accounts
 
@@ -24,11 +25,35 @@ class Lookout:
         self._base_branch = base_branch
 
     async def find(self, branch: str) -> Pull | None:
-        """The branch's pull request, or None.
+        """The branch's pull request that our account opened, or None.
 
-        That of a fork's branch of the same name is not it. The newest one to the base
-        branch is; only if there is none, the newest to another.
+        Anybody can open one, with the same title and text: who opened it cannot be made
+        up. The newest one to the base branch is it; only if there is none, the newest to
+        another.
         """
+        own_login = await self._repository.own_login()
+        ours = [
+            pull
+            for pull in await self.of_branch(branch)
+            if shapes.same_login(pull.login, own_login)
+        ]
+        return max(
+            ours,
+            key=lambda pull: (pull.base_branch == self._base_branch, pull.number),
+            default=None,
+        )
+
+    async def look(self, number: int, branch: str) -> Pull | None:
+        """The pull request of that number, or None where it is not one of that branch."""
+        try:
+            pull = await self._repository.pull_request(number)
+        except PullRequestNotFound:
+            return None
+        at_home = pull.home == await self._repository.full_name()
+        return pull if at_home and pull.head_branch == branch else None
+
+    async def of_branch(self, branch: str) -> list[Pull]:
+        """Everybody's pull requests of a branch of this repository, newest first."""
         full_name = await self._repository.full_name()
         owner = full_name.partition("/")[0]
         listed = await self._repository.get(
@@ -39,16 +64,12 @@ class Lookout:
             direction="desc",
             per_page=PER_PAGE,
         )
-        ours = [
+        # That of a fork's branch of the same name is listed too, if the fork has our owner.
+        return [
             pull
             for pull in shapes.pulls(listed)
             if pull.head_branch == branch and pull.home == full_name
         ]
-        return max(
-            ours,
-            key=lambda pull: (pull.base_branch == self._base_branch, pull.number),
-            default=None,
-        )
 
     async def reviews(self, pull: Pull) -> list[Review]:
         """Its reviews, by login, oldest first."""

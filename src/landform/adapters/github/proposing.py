@@ -105,11 +105,11 @@ class Proposer:
         except ForgeRefused as no:
             if is_refusal(no, 422, "no commits between"):
                 raise self._nothing_new() from None
-            found = None
-            if is_refusal(no, 422, "already exists"):
-                found = await self._lookout.find(proposal.branch)
-            if found is None:
+            if not is_refusal(no, 422, "already exists"):
                 raise
+            found = await self._lookout.find(proposal.branch)
+            if found is None:
+                raise await self._taken(proposal, no) from None
             return found
         log.info("pull_request.created", branch=proposal.branch, number=pull.number)
         return pull
@@ -146,6 +146,18 @@ class Proposer:
             log.warning("pull_request.not_decorated", path=path, body=body, why=no.detail)
             return False
         return True
+
+    async def _taken(self, proposal: Proposal, no: ForgeRefused) -> ForgeRefused:
+        """What to raise where somebody else was quicker: theirs cannot be told from a fake."""
+        for pull in await self._lookout.of_branch(proposal.branch):
+            if pull.state is PullRequestState.OPEN:
+                return ForgeRefused(
+                    f"{pull.login} opened pull request {pull.number} for the branch "
+                    f"{proposal.branch}, and Landform goes by its own only: close that one, and "
+                    "it opens its own.",
+                    url=pull.url,
+                )
+        return no
 
     def _nothing_new(self) -> ForgeRefused:
         return ForgeRefused(

@@ -93,12 +93,16 @@ class LocalForge:
         check_proposal(proposal, base_branch=self._base_branch)
         return await self._changing(partial(self._open, proposal))
 
-    async def find_pull_request(self, branch: str) -> PullRequest | None:
+    async def find_pull_request(
+        self, branch: str, *, number: int | None = None
+    ) -> PullRequest | None:
         safe_branch(branch)
         async with reading(self._git) as objects:
             state = await State.read(objects)
-            number = await state.number_of(objects, branch)
-            return (await self._see(objects, state, number)).pull if number else None
+            found = await state.number_of(objects, branch)  # a branch has one here
+            if found is None or number not in (None, found):
+                return None
+            return (await self._see(objects, state, found)).pull
 
     async def comment(self, number: int, body: str, *, author: str) -> None:
         comment = Comment(author, body, self._clock())

@@ -54,8 +54,8 @@ def pull(links: Links, record: Repository, told: PullRequest) -> Json:
         "assignees": [],
         "requested_reviewers": [accounts.user(links, each) for each in told.requested_reviewers],
         "requested_teams": [accounts.team(links, each) for each in told.requested_teams],
-        "head": _end(links, record, told.head_ref, told.head_sha),
-        "base": _end(links, record, told.base_ref, told.base_sha),
+        "head": _end(links, told.home, told.head_owner, told.head_ref, told.head_sha),
+        "base": _end(links, record, record.owner, told.base_ref, told.base_sha),
         "_links": {
             "self": {"href": url},
             "html": {"href": page},
@@ -203,14 +203,14 @@ def association(record: Repository, user: User) -> str:
     return "COLLABORATOR" if user.login.lower() in record.collaborators else "NONE"
 
 
-def _end(links: Links, record: Repository, ref: str, sha: str) -> Json:
+def _end(links: Links, home: Repository | None, owner: User, ref: str, sha: str) -> Json:
     """Head or base: where a pull request comes from or goes to."""
     return {
-        "label": f"{record.owner.login}:{ref}",
+        "label": f"{owner.login}:{ref}",
         "ref": ref,
         "sha": sha,
-        "user": accounts.user(links, record.owner),
-        "repo": repositories.repository(links, record),
+        "user": accounts.user(links, owner),
+        "repo": home and repositories.repository(links, home),
     }
 
 

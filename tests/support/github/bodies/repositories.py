@@ -64,7 +64,7 @@ def repository(links: Links, record: Repository) -> Json:
         "owner": accounts.user(links, record.owner),
         "html_url": page,
         "description": record.description,
-        "fork": False,
+        "fork": record.parent is not None,
         "url": url,
         **{name: f"{url}{path}" for name, path in _LINKS.items()},
         "created_at": moment(record.created_at),
@@ -108,7 +108,9 @@ def full_repository(links: Links, record: Repository, permission: str) -> Json:
     levels = ("pull", "triage", "push", "maintain", "admin")
     reach = {"none": 0, "read": 1, "triage": 2, "write": 3, "maintain": 4, "admin": 5}[permission]
     ways = ("squash_merge", "merge_commit", "rebase_merge")
+    above = record.parent and repository(links, record.parent)
     return repository(links, record) | {
+        **({"parent": above, "source": above} if above else {}),
         "permissions": {level: reach > at for at, level in enumerate(levels)},
         **{f"allow_{way}": True for way in ways},
         "allow_auto_merge": False,

@@ -25,7 +25,7 @@ def list_pulls(call: Call) -> Reply:
     owner, _, branch = head.rpartition(":")
 
     def wanted(pull: PullRequest) -> bool:
-        if owner and (owner.lower(), branch) != (record.owner.login.lower(), pull.head_ref):
+        if owner and (owner.lower(), branch) != (pull.head_owner.login.lower(), pull.head_ref):
             return False
         return state in ("all", pull.state) and base in (None, pull.base_ref)
 
@@ -46,6 +46,7 @@ def create_pull(call: Call) -> Reply:
         base=asked.get("base") or "",
         body=asked.get("body"),
         draft=bool(asked.get("draft")),
+        head_repo=asked.get("head_repo") or "",
     )
     return Reply(201, pulls.full_pull(call.links, call.repository, pull, settled=False))
 

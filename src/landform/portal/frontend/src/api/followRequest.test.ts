@@ -14,7 +14,6 @@ async function follow(...streams: Piece[][]) {
   let returns = 0;
   await followRequest(
     {
-      // eslint-disable-next-line @typescript-eslint/require-await -- a script has nothing to wait for
       async *stream(after) {
         asked.push(after);
         for (const piece of streams.shift() ?? []) {

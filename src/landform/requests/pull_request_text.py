@@ -66,7 +66,7 @@ with the template {inline(request.template)}.
 {files}
 
 Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request. \
-The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} member(s) of \
+The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} {"member" if stack.quorum == 1 else "members"} of \
 {", ".join(inline(group) for group in stack.reviewers)} approved it{_and_owners(stack)}.
 """
 

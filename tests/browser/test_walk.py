@@ -32,8 +32,8 @@ HIDDEN = "Orders \u202eof the checkout"
 """With a character that turns the text around where it is shown: it passes the form's schema."""
 
 ON_PURPOSE = (
-    "422",  # the server refuses what the form let pass
-    "403",  # the requester approves by the API
+    "status of 422",  # the server refuses what the form let pass
+    "status of 403",  # the requester approves by the API
     "ERR_CONNECTION_REFUSED",  # the service is dead
     "ERR_INCOMPLETE_CHUNKED_ENCODING",  # it was killed while it sent
     "ERR_CONNECTION_RESET",

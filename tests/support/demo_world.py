@@ -43,7 +43,7 @@ class DemoWorld:
         )
         self._running = service
         async with httpx2.AsyncClient() as client:
-            await await_until(lambda: self._answers(client, service), what="an answer", seconds=60)
+            await await_until(lambda: self._answers(client, service), what="an answer", seconds=120)
 
     async def kill(self) -> None:
         """End the service by SIGKILL; Terraform, if it is at work, goes on."""
@@ -75,7 +75,7 @@ async def demo_world(directory: Path) -> AsyncIterator[DemoWorld]:
         demo = DemoWorld(world)
         try:
             await demo.start()
-            processes.wait_for("moto", f"{world.cloud_url}/moto-api/", seconds=60)
+            processes.wait_for("moto", f"{world.cloud_url}/moto-api/", seconds=120)
             make_bucket(world)
             Story(world.url).load_organisation(shipped("examples") / "organisation")
             yield demo

@@ -71,7 +71,7 @@ def assess(
         lacking = requirement.quorum - len(fitting)
         if lacking > 0:
             of = " or ".join(requirement.groups) or "a group that the template does not name"
-            missing.append(f"{lacking} more approval(s) by {of}")
+            missing.append(f"{lacking} more {'approval' if lacking == 1 else 'approvals'} by {of}")
     quorum = max(requirement.quorum for requirement in requirements(request))
     return Approval(quorum, tuple(sorted(counted)), tuple(missing))
 

@@ -66,8 +66,8 @@ with the template {inline(request.template)}.
 {files}
 
 Follow it at {portal_url}/requests/{request.id}. Landform opened this pull request. \
-The plan of the head commit is applied {_when(stack.apply)} {stack.quorum} member(s) of \
-{", ".join(inline(group) for group in stack.reviewers)} approved it{_and_owners(stack)}.
+The plan of the head commit is applied {_when(stack.apply)} {_reviewers(stack)} \
+approved it{_and_owners(stack)}.
 """
 
 
@@ -97,6 +97,11 @@ def inline(text: str) -> str:
 def _and_owners(stack: Stack) -> str:
     owners = " or ".join(inline(owner) for owner in stack.codeowners)
     return f", and one of {owners}, who own this directory" if owners else ""
+
+
+def _reviewers(stack: Stack) -> str:
+    members = "member" if stack.quorum == 1 else "members"
+    return f"{stack.quorum} {members} of {', '.join(inline(group) for group in stack.reviewers)}"
 
 
 def _when(apply: ApplyMode) -> str:

@@ -248,7 +248,7 @@ async def test_an_apply_by_hand_is_seen_and_not_merged_before_somebody_approved(
 
     applied = await people.wait_for(request, "applied")
 
-    assert "without this: 1 more approval(s)" in applied["reason"]
+    assert "without this: 1 more approval" in applied["reason"]
     assert not github.pull(1).merged
     assert people.place.commands(1) == []
     github.review(1, "rosa-gh", "APPROVED")

@@ -435,7 +435,7 @@ async def test_an_apply_by_hand_is_followed_and_what_it_lacked_is_said(world: Wo
 
     assert (seen.status, applied.status) == (Status.APPLYING, Status.APPLIED)
     assert applied.reason is not None
-    assert "1 more approval(s)" in applied.reason
+    assert "1 more approval" in applied.reason
     assert await world.catalog.exists("resource:default/orders-dev")
     assert world.pull_request(applied).state is PullRequestState.OPEN
 

@@ -13,7 +13,7 @@ from landform.templates.models import ApplyMode
 from tests.support.builders import NOON, a_plan, a_pull_request, a_request, a_stack
 
 ENOUGH = Approval(1, ("user:default/rosa",), ())
-NOT_ENOUGH = Approval(1, (), ("1 more approval(s) by group:default/platform-team",))
+NOT_ENOUGH = Approval(1, (), ("1 more approval by group:default/platform-team",))
 OPEN = Seen(pull_request=a_pull_request())
 
 
@@ -175,7 +175,7 @@ def test_an_apply_that_nobody_asked_for_is_seen_and_says_what_was_missing(status
 
     assert isinstance(event, Event)
     assert event.type is EventType.APPLY_SEEN
-    assert "1 more approval(s) by group:default/platform-team" in event.cause
+    assert "1 more approval by group:default/platform-team" in event.cause
 
 
 def test_what_was_applied_without_approval_is_registered_but_not_merged() -> None:

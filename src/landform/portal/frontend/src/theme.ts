@@ -46,6 +46,8 @@ const OPTIONS: ThemeOptions = {
     button: { textTransform: "none", fontWeight: 600 },
   },
   components: {
+    // The bar on top stays in view; what gets the focus is scrolled to below it, with its label.
+    MuiCssBaseline: { styleOverrides: { html: { scrollPaddingTop: 96 } } },
     MuiPaper: { defaultProps: { variant: "outlined" } },
     // MUI shows where the keyboard is by a ripple, which is easily overlooked.
     MuiButtonBase: { styleOverrides: { root: { "&:focus-visible": { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: -2 } } } },

@@ -2,7 +2,7 @@ import { Alert, Box } from "@mui/material";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mui";
 import type { ErrorSchema, RJSFSchema, UiSchema } from "@rjsf/utils";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Parameters } from "../api/types";
 import { formText } from "./formText";
 import { FIELDS } from "./pickers";
@@ -41,8 +41,14 @@ export function PageForm({ schema, uiSchema, data, secrets, serverErrors, onChan
   // Errors while somebody still types for the first time are rude; once shown they vanish as they are mended.
   const [wasRefused, setWasRefused] = useState(false);
   const [hasErrors, setHasErrors] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // As after the form's own refusal; a template may want the focus elsewhere when its page opens.
+    if (serverErrors !== undefined) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- when the page opens, not while somebody mends it
+  }, []);
   return (
-    <Box sx={FORM_LOOK}>
+    <Box ref={box} sx={FORM_LOOK}>
       <Form
         idPrefix="field"
         schema={schema}

@@ -3,8 +3,8 @@ import { valueAt } from "./jsonPointer";
 import { t } from "../i18n";
 import { language } from "../i18n/language";
 
-/** Say what a person should change; the validator's own words are for programmers. */
-export function messageFor(error: OutputUnit, schema: unknown): string {
+/** Say what a person should change; the validator's own words are for programmers. `isExplained`: the field has help of its own. */
+export function messageFor(error: OutputUnit, schema: unknown, isExplained = false): string {
   const limit = valueAt(schema, error.keywordLocation.slice(1));
   if (error.keyword === "required") return t("Please fill this in.");
   if (limit === undefined) return error.error; // behind a $ref the location is not a path in the schema
@@ -25,7 +25,8 @@ export function messageFor(error: OutputUnit, schema: unknown): string {
     case "multipleOf":
       return t("Must be a multiple of {limit}.", { limit: said });
     case "pattern":
-      return t("Must match the pattern {pattern}", { pattern: String(limit) });
+      // A pattern is for programmers, too: the template's own words beside it say it better.
+      return isExplained ? t("Must be written as described here.") : t("Must match the pattern {pattern}", { pattern: String(limit) });
     case "format":
       return t("Must be a valid {format}.", { format: String(limit) });
     case "enum":

@@ -34,6 +34,12 @@ describe("validator", () => {
     ]);
   });
 
+  it("leaves what a pattern means to the help of the field", () => {
+    const uiSchema = { dbName: { "ui:help": "Only lower-case letters." } };
+    const { errorSchema } = validator.validateFormData({ dbName: "ORDERS" }, database, undefined, undefined, uiSchema);
+    expect(errorSchema).toEqual({ dbName: { __errors: ["Must be written as described here."] } });
+  });
+
   it("reports only the nearest alternative", () => {
     const alternative = (kind: string, field: string) => ({
       properties: { kind: { const: kind }, [field]: { type: "string" } },

@@ -4,6 +4,7 @@ import {
   type FormContextType,
   type RJSFSchema,
   type RJSFValidationError,
+  type UiSchema,
   type ValidationData,
   type ValidatorType,
 } from "@rjsf/utils";
@@ -27,7 +28,7 @@ export const validator: ValidatorType<unknown, RJSFSchema, FormContextType> = {
   },
   validateFormData(formData, schema, _customValidate, _transformErrors, uiSchema): ValidationData<unknown> {
     const ofPickers = pickerProblems(formData, uiSchema).map(({ path, message }) => formError("picker", path, message));
-    const errors = [...check(schema, formData).map((error) => toFormError(error, schema)), ...ofPickers];
+    const errors = [...check(schema, formData).map((error) => toFormError(error, schema, uiSchema)), ...ofPickers];
     const builder = new ErrorSchemaBuilder();
     for (const { path, message } of errors) builder.addErrors(message, path);
     return { errors: errors.map(({ error }) => error), errorSchema: builder.ErrorSchema };
@@ -42,12 +43,17 @@ interface FormError {
   error: RJSFValidationError;
 }
 
-function toFormError(unit: OutputUnit, schema: RJSFSchema): FormError {
+function toFormError(unit: OutputUnit, schema: RJSFSchema, uiSchema?: UiSchema): FormError {
   const path = pointerTokens(unit.instanceLocation.slice(1));
   const missing = /required property "(.*)"\.$/s.exec(unit.error)?.[1];
   // RJSF shows a missing value at its field, not at the object that lacks it.
   if (unit.keyword === "required" && missing !== undefined) path.push(missing);
-  return formError(unit.keyword, path, messageFor(unit, schema));
+  return formError(unit.keyword, path, messageFor(unit, schema, hasHelp(uiSchema, path)));
+}
+
+function hasHelp(ui: unknown, path: string[]): boolean {
+  const field = path.reduce<unknown>((node, name) => (isNode(node) ? node[name] : undefined), ui);
+  return isNode(field) && typeof field["ui:help"] === "string" && field["ui:help"] !== "";
 }
 
 function formError(name: string, path: string[], message: string): FormError {

@@ -11,6 +11,7 @@ export const form = {
   "Must be more than {limit}.": "Doit être supérieur à {limit}.",
   "Must be less than {limit}.": "Doit être inférieur à {limit}.",
   "Must be a multiple of {limit}.": "Doit être un multiple de {limit}.",
+  "Must be written as described here.": "Doit s’écrire comme indiqué ici.",
   "Must match the pattern {pattern}": "Doit suivre le motif {pattern}",
   "Must be a valid {format}.": "Le format attendu est : {format}.",
   "Choose one of the options.": "Choisissez l’une des options.",

@@ -19,7 +19,8 @@ export const requests = {
   "The request ends here. Tell the requester what to change.": "La demande s’arrête ici. Dites à son auteur ce qu’il faut changer.",
   Apply: "Mettre en place",
   "Terraform applies the approved plan.": "Le plan approuvé va être mis en place.",
-  "Terraform plans once more, from what exists now.": "Un nouveau plan est fait, à partir de ce qui existe maintenant.",
+  "Terraform plans once more, from what exists now. Who approved this commit is not asked again.":
+    "Un nouveau plan est fait, à partir de ce qui existe maintenant. Qui a approuvé ce commit n’est pas sollicité de nouveau.",
   "Cancel request": "Annuler la demande",
   "The request is withdrawn, and its pull request is closed unmerged.": "La demande est retirée, et sa pull request est fermée sans être fusionnée.",
   "Ask for another like this": "En demander une semblable",

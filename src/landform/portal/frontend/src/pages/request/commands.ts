@@ -14,7 +14,7 @@ export const COMMANDS: Record<RequestCommand, Command> = {
   approve: { label: "Approve", question: "The pull request will be opened.", comment: "optional", isMain: true },
   reject: { label: "Reject", question: "The request ends here. Tell the requester what to change.", comment: "required", isHarsh: true },
   apply: { label: "Apply", question: "Terraform applies the approved plan.", comment: "none", isMain: true },
-  retry: { label: "Retry", question: "Terraform plans once more, from what exists now.", comment: "none", isMain: true },
+  retry: { label: "Retry", question: "Terraform plans once more, from what exists now. Who approved this commit is not asked again.", comment: "none", isMain: true },
   cancel: { label: "Cancel request", question: "The request is withdrawn, and its pull request is closed unmerged.", comment: "optional", isHarsh: true },
 };
 

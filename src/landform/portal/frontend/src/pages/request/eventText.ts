@@ -54,13 +54,16 @@ const FACTS: Record<string, Text> = {
   resource: "resource",
 };
 
+/** What the service notes for itself. */
+const INTERNAL = ["superseded"];
+
 const LONGEST_FACT = 300;
 
 /** The facts of an event as short lines; nested ones stay in the API. */
 export function factsOf({ facts }: Pick<RequestEvent, "facts">): string[] {
   return Object.entries(facts ?? {}).flatMap(([name, value]) => {
     const text = plain(value);
-    if (text === null || name.endsWith("_url")) return []; // the page has its links elsewhere
+    if (text === null || name.endsWith("_url") || INTERNAL.includes(name)) return []; // the page has its links elsewhere
     const line = t("{fact}: {value}", { fact: Object.hasOwn(FACTS, name) ? named(FACTS, name) : name.replaceAll("_", " "), value: text });
     return [line.length > LONGEST_FACT ? `${line.slice(0, LONGEST_FACT)}…` : line];
   });
@@ -70,6 +73,6 @@ function plain(value: Json): string | null {
   if (value === null || value === "") return null;
   if (Array.isArray(value)) return value.every((one) => typeof one !== "object") ? value.join(", ") || null : null;
   if (typeof value === "object") return null;
-  // Commits are told by their beginning everywhere in the portal.
-  return /^[0-9a-f]{40}$/.test(String(value)) ? String(value).slice(0, 8) : String(value);
+  // Commits and fingerprints are told by their beginning everywhere in the portal.
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(String(value)) ? String(value).slice(0, 8) : String(value);
 }

@@ -69,7 +69,7 @@ demo: setup ## Run the main job and keep serving on http://127.0.0.1:8080
 	@$(BIN)/landform demo
 
 test: setup tools ## Run every test that can run here
-	@$(BIN)/pytest -n 3 --dist worksteal
+	@$(BIN)/pytest -n 4 --dist worksteal
 
 test-fast: $(STAMP) ## Run the unit tests
 	@$(BIN)/pytest -q tests/unit

@@ -80,12 +80,13 @@ async def test_the_longest_waiting_comes_first_and_no_more_than_asked_for(
 
 
 async def test_few_pull_requests_are_read_for_an_answer(
-    world: World, api: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    world: World, api: httpx2.AsyncClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those beyond are listed although the reader has had their say."""
     monkeypatch.setattr("landform.requests.reviews.MAX_READ", 1)
     for name in ("first", "second"):
         await world.review(await world.planned(name=name), ROSA, ReviewState.CHANGES_REQUESTED)
+        clock.go_on(minutes=1)
 
     assert await waiting(api, ROSA) == ["second"]
 

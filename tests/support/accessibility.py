@@ -1,5 +1,6 @@
 """What axe-core finds on a page, in sentences."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from playwright.async_api import Page, expect
@@ -8,7 +9,10 @@ from tests.support.browsing import FRONTEND
 
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = {"serious", "critical"}
-RUN = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
+RUN = """(rules) => axe.run(document, {
+  resultTypes: ['violations'],
+  ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
+}).then((found) => found.violations)"""
 STILL = """Promise.allSettled(
   document.getAnimations()
     .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
@@ -30,8 +34,10 @@ async def settled(page: Page, *, is_signed_in: bool = True) -> None:
     await page.evaluate(STILL)
 
 
-async def complaints(page: Page, what: str, *, is_signed_in: bool = True) -> list[str]:
-    """A sentence for each element of ``page`` that keeps somebody out."""
+async def complaints(
+    page: Page, what: str, *, rules: Sequence[str] = (), is_signed_in: bool = True
+) -> list[str]:
+    """A sentence for each element of ``page`` that keeps somebody out, by all rules or these."""
     if not await page.evaluate("'axe' in window"):
         # Through the debugger, to which the page's Content-Security-Policy does not apply.
         await page.evaluate(_axe())
@@ -39,7 +45,7 @@ async def complaints(page: Page, what: str, *, is_signed_in: bool = True) -> lis
     return [
         f"{what}: {found['help']} ({found['id']}): {' '.join(map(str, node['target']))}"
         f" {node['html'][:200]} {node['failureSummary'].splitlines()[-1].strip()}"
-        for found in await page.evaluate(RUN)
+        for found in await page.evaluate(RUN, list(rules))
         if found["impact"] in GRAVE
         for node in found["nodes"]
     ]

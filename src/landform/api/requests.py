@@ -139,15 +139,14 @@ async def _follow(
     while True:
         seen, looked_at = app.db.commits.count, now()
         subject = await caller.still_here()
-        if subject != shown_to or await app.requests.timelines.newest(request_id) > after:
-            has_ended, events = await app.requests.progress(request_id, subject, after=after)
-            shown_to = subject
-            for event in events:
-                after, data = event.id, EventView.of(event)
-                yield ServerSentEvent(data=data, event="request-event", id=str(event.id))
-            if has_ended:
-                yield ServerSentEvent(data={}, event="end")
-                return
+        news = await app.requests.news(request_id, subject, after=after, anyway=subject != shown_to)
+        shown_to = subject
+        for event in news.events if news else ():
+            after, data = event.id, EventView.of(event).model_dump_json()
+            yield ServerSentEvent(raw_data=data, event="request-event", id=str(event.id))
+        if news and news.request.is_terminal:
+            yield ServerSentEvent(data={}, event="end")
+            return
         await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)
         # Every commit wakes every stream: a busy service must not be kept busy by watchers.
         await asyncio.sleep(max(0.0, looked_at + LOOK_SECONDS - now()))

@@ -34,7 +34,7 @@ from landform.requests.pace import check_pace
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
-from landform.requests.timelines import Timelines
+from landform.requests.timelines import News, Timelines
 from landform.runs.reports import DriftReport, Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
@@ -70,7 +70,7 @@ class RequestService:
         self._runs = runs
         self._settings = settings
         self._orders_per_minute = orders_per_minute
-        self.timelines = Timelines(db)
+        self._timelines = Timelines(db)
 
     async def submit(
         self, submission: Submission, subject: Subject, *, key: str | None = None
@@ -170,19 +170,23 @@ class RequestService:
         self, request_id: str, subject: Subject, *, after: int = 0
     ) -> list[RecordedEvent]:
         """What happened to the request after event ``after``. Raises as `see`."""
-        return (await self.progress(request_id, subject, after=after))[1]
+        news = await self.news(request_id, subject, after=after, anyway=True)
+        return list(news.events) if news else []
 
-    async def progress(
-        self, request_id: str, subject: Subject, *, after: int
-    ) -> tuple[bool, list[RecordedEvent]]:
-        """Whether the request has ended, and its events after ``after``, at one moment.
+    async def news(
+        self, request_id: str, subject: Subject, *, after: int, anyway: bool = False
+    ) -> News | None:
+        """The request and its events after ``after``; None where nothing happened since.
 
-        Raises as `see`.
+        Who asks at the same moment as others shares their look at the database. ``anyway``:
+        the request is wanted even so. Raises as `see`, where it looks.
         """
-        async with self._db.read() as tx:
-            repository = RequestRepository(tx)
-            request = self._shown(await repository.get(request_id), subject)
-            return request.is_terminal, await repository.events(request_id, after=after)
+        news = await self._timelines.news(request_id, after=after, anyway=anyway)
+        if news is not None:
+            self._shown(news.request, subject)
+        elif anyway:
+            raise RequestNotFound(no_request(request_id))
+        return news
 
     async def approve(self, request_id: str, subject: Subject, comment: str) -> Request:
         """Let a request that policies held back become a pull request.

@@ -43,7 +43,7 @@ def _run(name: str, given: argparse.Namespace) -> None:
         console.print(f"  left out: {missing}\n", highlight=False)
         return
     on = store.machine(before, os.getloadavg()[0])
-    store.save(result, date=date, on=on, quick=quick)
+    store.save(result, date=date, on=on, quick=quick, in_part=bool(sizes))
     _show(console, result, on)
 
 
@@ -71,7 +71,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=names, help="one of them; repeatable")
     parser.add_argument("--quick", action="store_true", help="few repetitions, for a first look")
     parser.add_argument(
-        "--sizes", default="", help="of the catalogs, e.g. 10000,100000; default: all three"
+        "--sizes",
+        default="",
+        help="of the catalogs, e.g. 10000,100000; others keep their figures; default: all three",
     )
     parser.add_argument("--date", help="date to store with the results; default: today")
     parser.add_argument("--report", action="store_true", help="only write the page of the docs")

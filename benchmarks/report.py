@@ -14,6 +14,8 @@ Figures are medians and 99th percentiles of one run, on a machine that was not e
 its one-minute load average before and after. A test never asserts a time.
 """
 
+EARLIER = "†"  # marks what was not measured in the latest run
+
 
 def render_page(results: list[dict[str, Any]]) -> str:
     """The whole page."""
@@ -36,7 +38,7 @@ def _section(result: dict[str, Any]) -> str:
     columns = list(dict.fromkeys(name for case in result["cases"] for name in case["figures"]))
     target = f"Target: `{result['target']['text']}`.\n" if result["target"] else ""
     rows = [
-        f"| {' | '.join([case['name'], *(_text(case['figures'].get(c, '')) for c in columns)])} |"
+        f"| {' | '.join([_named(case), *(_text(case['figures'].get(c, '')) for c in columns)])} |"
         for case in result["cases"]
     ]
     parts = [
@@ -48,10 +50,19 @@ def _section(result: dict[str, Any]) -> str:
         *rows,
         "",
         *(f"- {note}" for note in result["notes"]),
+        *(f"- {EARLIER}: measured in a run of its own, {day}." for day in _earlier(result)),
         _comparison(result["compared_with"]),
         _measured_on(result),
     ]
     return "\n".join(parts)
+
+
+def _named(case: dict[str, Any]) -> str:
+    return f"{case['name']} {EARLIER}" if "earlier" in case else str(case["name"])
+
+
+def _earlier(result: dict[str, Any]) -> list[str]:
+    return sorted({case["earlier"] for case in result["cases"] if "earlier" in case})
 
 
 def _comparison(figures: dict[str, Any]) -> str:

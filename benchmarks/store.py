@@ -29,8 +29,13 @@ def versions() -> dict[str, str]:
     return {"landform": __version__, **{name: version(name) for name in LIBRARIES}}
 
 
-def save(result: Result, *, date: str, on: dict[str, Any], quick: bool) -> Path:
-    """Write the result; the last one of that name is replaced."""
+def save(
+    result: Result, *, date: str, on: dict[str, Any], quick: bool, in_part: bool = False
+) -> Path:
+    """Write the result; the last one of that name is replaced.
+
+    ``in_part``: only some of its cases were measured. The others stay, as of an earlier run.
+    """
     document = result.document() | {
         "machine": on,
         "versions": versions(),
@@ -39,8 +44,20 @@ def save(result: Result, *, date: str, on: dict[str, Any], quick: bool) -> Path:
     }
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{result.name}.json"
+    if in_part and path.is_file():
+        document = renewed(json.loads(path.read_text(encoding="utf-8")), document)
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def renewed(before: dict[str, Any], measured: dict[str, Any]) -> dict[str, Any]:
+    """What was measured now, and of the result before it the cases that were not.
+
+    Those say with ``earlier`` of which day they are.
+    """
+    new = {case["name"]: case for case in measured["cases"]}
+    kept = [new.pop(case["name"], {"earlier": before["date"], **case}) for case in before["cases"]]
+    return measured | {"cases": [*kept, *new.values()]}
 
 
 def load_all(names: list[str], directory: Path = RESULTS) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.model import Case, Result, Target
 from benchmarks.registry import BENCHMARKS
 from benchmarks.report import PAGE, render_page
-from benchmarks.store import RESULTS, load_all
+from benchmarks.store import RESULTS, load_all, renewed
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -46,6 +46,25 @@ def test_a_case_that_is_not_judged_is_neither_met_nor_missed() -> None:
     case = Case("aside", {"p50_ms": 1.0}, judged=False)
 
     assert not Result("probe", "A probe.", Target("p50_ms", 150), [case]).verdict(case)
+
+
+def test_cases_that_were_not_measured_now_stay_and_say_of_when_they_are() -> None:
+    def run(date: str, **figures: float) -> dict[str, Any]:
+        cases = [Case(name, {"p50_ms": figure}) for name, figure in figures.items()]
+        return Result("probe", "A probe.", None, cases).document() | {"date": date}
+
+    first = renewed(run("2026-11-01", small=1.0, large=2.0), run("2026-11-02", small=1.5))
+    second = renewed(first, run("2026-11-03", huge=9.0))
+
+    cases = [
+        (case["name"], case["figures"]["p50_ms"], case.get("earlier")) for case in second["cases"]
+    ]
+    assert cases == [
+        ("small", 1.5, "2026-11-02"),
+        ("large", 2.0, "2026-11-01"),
+        ("huge", 9.0, None),
+    ]
+    assert second["date"] == "2026-11-03"
 
 
 def _texts(value: Any) -> list[str]:

@@ -20,13 +20,19 @@ function textOf(level: PolicyResult["level"]): string {
   return known ? t(known.text) : level;
 }
 
-export function PolicyResults({ policy }: { policy: Policy }) {
+interface Props {
+  policy: Policy;
+  /** Within something that is read out as it changes, it is no alarm of its own. */
+  isQuiet?: boolean;
+}
+
+export function PolicyResults({ policy, isQuiet = false }: Props) {
   // A decision that this page does not know must not look harmless.
   const known = DECISION[policy.decision] as (typeof DECISION)[PolicyDecision] | undefined;
   const text = known ? t(known.text) : t("Decision: {decision}", { decision: policy.decision });
   return (
     <Stack spacing={1.5}>
-      <Alert severity={known?.severity ?? "error"}>{text}</Alert>
+      <Alert severity={known?.severity ?? "error"} role={isQuiet ? "presentation" : "alert"}>{text}</Alert>
       {policy.results.map((result, index) => (
         <Stack key={index} direction="row" spacing={1.5} sx={{ alignItems: "flex-start" }}>
           <Chip size="small" color={LEVEL[result.level]?.colour ?? "error"} variant="outlined" label={textOf(result.level)} />

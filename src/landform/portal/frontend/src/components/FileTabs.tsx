@@ -3,6 +3,12 @@ import { useId, useState, type ReactNode } from "react";
 import { MONO } from "../theme";
 import { t } from "../i18n";
 
+/** Narrow, and without the room that a button would need which cannot be pressed. */
+const LOOK = {
+  "& .MuiTab-root": { fontFamily: MONO, fontSize: 13, minWidth: 0, px: 1.5 },
+  "& .MuiTabScrollButton-root.Mui-disabled": { width: 0 },
+} as const;
+
 interface Props {
   files: { path: string; shown: ReactNode }[];
 }
@@ -17,7 +23,7 @@ export function FileTabs({ files }: Props) {
   if (file === undefined) return null;
   return (
     <Box sx={{ minWidth: 0 }}>
-      <Tabs value={index} onChange={(_, next: number) => setChosen(files[next]?.path ?? "")} variant="scrollable" aria-label={t("Files")}>
+      <Tabs value={index} onChange={(_, next: number) => setChosen(files[next]?.path ?? "")} variant="scrollable" aria-label={t("Files")} sx={LOOK}>
         {files.map(({ path }, position) => (
           <Tab
             key={path}
@@ -25,7 +31,6 @@ export function FileTabs({ files }: Props) {
             aria-controls={`${id}-panel`}
             label={path.split("/").at(-1)}
             title={path}
-            sx={{ fontFamily: MONO, fontSize: 13 }}
           />
         ))}
       </Tabs>

@@ -77,7 +77,7 @@ export const form = {
   "This form asks for something secret. What will be written is shown at the end, on the review.":
     "Ce formulaire demande un secret. Ce qui sera écrit est montré à la fin, à la vérification.",
   "The service does not take these answers yet. {objection}": "Le service n’accepte pas encore ces réponses. {objection}",
-  "There is no preview at the moment. You can go on without it.": "Pas d’aperçu pour le moment. Vous pouvez continuer sans lui.",
+  "The preview cannot be made at the moment. You can go on without it.": "L’aperçu ne peut pas être fait pour le moment. Vous pouvez continuer sans lui.",
   "<big>{amount}</big> a month": "<big>{amount}</big> par mois",
   "This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret empty if you may.":
     "Ce modèle demande un secret, mais ce qu’il crée ne doit pas en contenir. Seul son auteur peut corriger cela ; laissez le secret vide si possible.",

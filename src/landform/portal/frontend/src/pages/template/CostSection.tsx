@@ -57,7 +57,7 @@ function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate
       <TableHead>
         <TableRow>
           <TableCell>{t("Resource")}</TableCell>
-          <TableCell align="right">{t("A month")}</TableCell>
+          <TableCell align="right" sx={{ whiteSpace: "nowrap" }}>{t("A month")}</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>

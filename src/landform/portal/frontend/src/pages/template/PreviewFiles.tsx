@@ -28,6 +28,12 @@ export function PreviewFiles({ files, isCompact = false }: Props) {
   );
 }
 
+/** Terraform's files first: most answers change nothing in the others. */
+function byInterest(one: { path: string }, other: { path: string }): number {
+  const rank = ({ path }: { path: string }) => ["tfvars.json", ".tf"].findIndex((end) => path.endsWith(end)) + 1 || 3;
+  return rank(one) - rank(other);
+}
+
 function Whole({ files }: Props) {
   const shown = ({ path, text, content }: PreviewFile) => (
     <>
@@ -47,7 +53,7 @@ function Changes({ files, isCompact }: Props) {
   }));
   return (
     <>
-      {isCompact ? <FileTabs files={shown} /> : shown.map((one) => one.shown)}
+      {isCompact ? <FileTabs files={shown.sort(byInterest)} /> : shown.map((one) => one.shown)}
       {changed.length === 0 && <Typography color="textSecondary">{t("Everything is in the repository already: nothing changes.")}</Typography>}
       {changed.length > 0 && unchanged.length > 0 && (
         <Typography variant="body2" color="textSecondary">

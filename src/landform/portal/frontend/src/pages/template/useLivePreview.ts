@@ -53,7 +53,7 @@ export function useLivePreview({ template, pages, data, step }: Asked): LivePrev
   return {
     preview: now ?? last,
     isCurrent: now !== undefined && hasSettled,
-    isUpdating: isAsked && (!hasSettled || (query.isFetching && now === undefined)),
+    isUpdating: isAsked && error === null && (!hasSettled || (query.isFetching && now === undefined)),
     waitsFor: isConfidential ? t("This form asks for something secret. What will be written is shown at the end, on the review.") : whatIsMissing(questions, step),
     objection: isRefused ? objectionOf(error, pages, filled) : "",
     retry: error !== null && !isRefused ? () => void query.refetch() : undefined,

@@ -23,6 +23,7 @@ PAGES = (
     PortalPage("/"),
     PortalPage("/templates"),
     PortalPage("/templates/probe", ("Next|Review",)),
+    PortalPage("/templates/probe?name=orders&environment=dev&owner=group:default/payments"),
     PortalPage("/templates/probe-task"),
     PortalPage("/requests"),
     PortalPage("/requests/{completed}"),

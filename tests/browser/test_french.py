@@ -85,7 +85,7 @@ async def test_from_the_gallery_to_the_request_in_french(place: Served, browser:
     await expect(page.get_by_role("region", name="Chronologie")).to_be_visible()
     [request] = await place.world.all_requests()
     await place.end_plan(request.id)
-    await expect(page.get_by_text("En attente de relecture")).to_be_visible()
+    await expect(page.get_by_text("Attend une relecture")).to_be_visible()
     await expect(page.get_by_text("Plan réussi")).to_be_visible()
     await expect(page.get_by_text("à l’instant").first).to_be_visible()  # noqa: RUF001
 

@@ -20,12 +20,17 @@ export function useTemplate(name: string, enabled = true) {
   });
 }
 
+interface PreviewOptions {
+  enabled: boolean;
+  /** The values may hold passwords: they are kept no longer than they are shown. */
+  isConfidential: boolean;
+}
+
 /** What a request with these values would write, and what the policies say about it. */
-export function usePreview(template: string, parameters: Parameters, enabled = true) {
+export function usePreview(template: string, parameters: Parameters, { enabled, isConfidential }: PreviewOptions) {
   return useQuery({
     enabled,
-    // The values may hold passwords: keep them no longer than they are shown.
-    gcTime: 0,
+    gcTime: isConfidential ? 0 : 5 * 60_000,
     queryKey: ["preview", template, parameters],
     queryFn: ({ signal }) =>
       call<Preview>(`${OWN_API}/previews`, { method: "POST", body: { template, parameters }, signal }),

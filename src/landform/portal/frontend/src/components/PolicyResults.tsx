@@ -20,13 +20,23 @@ function textOf(level: PolicyResult["level"]): string {
   return known ? t(known.text) : level;
 }
 
-export function PolicyResults({ policy }: { policy: Policy }) {
-  // A decision that this page does not know must not look harmless.
+/** What the policies say, in a sentence. A decision that this page does not know must not look harmless. */
+export function decisionText({ decision }: Policy): string {
+  const known = DECISION[decision] as (typeof DECISION)[PolicyDecision] | undefined;
+  return known ? t(known.text) : t("Decision: {decision}", { decision });
+}
+
+interface Props {
+  policy: Policy;
+  /** No alarm of its own: whoever shows it says what changed. */
+  isQuiet?: boolean;
+}
+
+export function PolicyResults({ policy, isQuiet = false }: Props) {
   const known = DECISION[policy.decision] as (typeof DECISION)[PolicyDecision] | undefined;
-  const text = known ? t(known.text) : t("Decision: {decision}", { decision: policy.decision });
   return (
     <Stack spacing={1.5}>
-      <Alert severity={known?.severity ?? "error"}>{text}</Alert>
+      <Alert severity={known?.severity ?? "error"} role={isQuiet ? "presentation" : "alert"}>{decisionText(policy)}</Alert>
       {policy.results.map((result, index) => (
         <Stack key={index} direction="row" spacing={1.5} sx={{ alignItems: "flex-start" }}>
           <Chip size="small" color={LEVEL[result.level]?.colour ?? "error"} variant="outlined" label={textOf(result.level)} />

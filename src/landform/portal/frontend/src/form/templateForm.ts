@@ -50,12 +50,25 @@ export function dataFor(pages: FormPage[], index: number, data: Parameters): Par
   return pages.slice(0, index + 1).reduce<Parameters>((seen, page) => ({ ...seen, ...shownAnswers(page, seen, data) }), {});
 }
 
+/** Whether any page asks for something confidential. */
+export function hasSecrets(pages: FormPage[]): boolean {
+  return asksConfidential(pages.map(({ uiSchema }) => uiSchema));
+}
+
 /** What is sent: the answers to the questions that are shown. Fields hidden again stay only in the draft. */
 export function parametersOf(pages: FormPage[], data: Parameters): Parameters {
   const shown = dataFor(pages, pages.length - 1, data);
   const parts = pages.map(({ schema }) => schemaUtils(schema).omitExtraData(schema, shown) ?? {});
   // Through JSON, so that "not filled in" is absent here as it is on the wire.
   return JSON.parse(JSON.stringify(Object.assign({}, ...parts))) as Parameters;
+}
+
+/** The answers as they are once every page was opened and left as it is: what a form fills in by itself stands in them. */
+export function withDefaults(pages: FormPage[], data: Parameters): Parameters {
+  return pages.reduce<Parameters>((filled, { schema, fields }, index) => {
+    const opened = schemaUtils(schema).getDefaultFormState(schema, dataFor(pages, index, filled)) as Parameters;
+    return { ...filled, ...only(opened, [...fields]) };
+  }, data);
 }
 
 /**

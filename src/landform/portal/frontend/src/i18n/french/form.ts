@@ -67,6 +67,18 @@ export const form = {
   "Whole files": "Fichiers entiers",
   "Everything is in the repository already: nothing changes.": "Tout est déjà dans le dépôt : rien ne change.",
   "Unchanged: {files}": "Sans changement : {files}",
+  Preview: "Aperçu",
+  "Updating…": "Mise à jour…",
+  "Fill in {fields} to see what will be written.": "Remplissez {fields} pour voir ce qui sera écrit.",
+  "Check {fields} to see what will be written.": "Vérifiez {fields} pour voir ce qui sera écrit.",
+  "The pages that follow still ask for {fields}; then you see what will be written.":
+    "Les pages suivantes demandent encore {fields} ; vous verrez alors ce qui sera écrit.",
+  "{count} more": "{count} autres",
+  "This form asks for something secret. What will be written is shown at the end, on the review.":
+    "Ce formulaire demande un secret. Ce qui sera écrit est montré à la fin, à la vérification.",
+  "The service does not take these answers yet. {objection}": "Le service n’accepte pas encore ces réponses. {objection}",
+  "The preview cannot be made at the moment. You can go on without it.": "L’aperçu ne peut pas être fait pour le moment. Vous pouvez continuer sans lui.",
+  "<big>{amount}</big> a month": "<big>{amount}</big> par mois",
   "This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret empty if you may.":
     "Ce modèle demande un secret, mais ce qu’il crée ne doit pas en contenir. Seul son auteur peut corriger cela ; laissez le secret vide si possible.",
   "This cannot be created as it is. Go back, change the values that the policies object to, and review again.":

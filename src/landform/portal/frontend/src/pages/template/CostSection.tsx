@@ -7,34 +7,48 @@ import { t } from "../../i18n";
 
 /** What it will cost a month: one line, and how that came about. */
 export function CostSection({ cost }: { cost: CostEstimate }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const id = useId();
-  const hasDetails = cost.items.length > 0 || cost.unpriced.length > 0;
+  const { button, table } = useCostDetails(cost);
   return (
-    <Section
-      title={t("Cost")}
-      beside={
-        hasDetails && (
-          <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
-            {isOpen ? t("Hide details") : t("Details")}
-          </Button>
-        )
-      }
-    >
+    <Section title={t("Cost")} beside={button}>
       <Typography sx={{ overflowWrap: "anywhere" }}>{costLine(cost)}</Typography>
+      <CostNote cost={cost} />
+      {table}
+    </Section>
+  );
+}
+
+/** How far an estimate can be trusted. */
+export function CostNote({ cost }: { cost: CostEstimate }) {
+  return (
+    <>
       {cost.note && <Typography variant="body2" lang="en">{cost.note}</Typography>}
       <Typography variant="caption" color="textSecondary" component="div">
         {cost.prices_as_of
           ? t("An estimate with prices of {day}; traffic and usage make the bill.", { day: dayText(cost.prices_as_of) })
           : t("An estimate; traffic and usage make the bill.")}
       </Typography>
-      <Collapse in={isOpen} id={id} unmountOnExit>
-        <Box sx={{ overflowX: "auto", mt: 1 }}>
-          <CostTable cost={cost} />
-        </Box>
-      </Collapse>
-    </Section>
+    </>
   );
+}
+
+/** What each resource costs, and the button that shows it; neither where there is nothing to tell. */
+export function useCostDetails(cost: CostEstimate) {
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+  if (cost.items.length === 0 && cost.unpriced.length === 0) return { button: null, table: null };
+  const button = (
+    <Button size="small" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
+      {isOpen ? t("Hide details") : t("Details")}
+    </Button>
+  );
+  const table = (
+    <Collapse in={isOpen} id={id} unmountOnExit>
+      <Box sx={{ overflowX: "auto", mt: 1 }}>
+        <CostTable cost={cost} />
+      </Box>
+    </Collapse>
+  );
+  return { button, table };
 }
 
 function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate }) {
@@ -43,7 +57,7 @@ function CostTable({ cost: { items, unpriced, currency } }: { cost: CostEstimate
       <TableHead>
         <TableRow>
           <TableCell>{t("Resource")}</TableCell>
-          <TableCell align="right">{t("A month")}</TableCell>
+          <TableCell align="right" sx={{ whiteSpace: "nowrap" }}>{t("A month")}</TableCell>
         </TableRow>
       </TableHead>
       <TableBody>

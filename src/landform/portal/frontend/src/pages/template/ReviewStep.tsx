@@ -4,7 +4,7 @@ import { usePreview } from "../../api/templates";
 import type { Parameters, Template } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { answeredNames } from "../../form/secrets";
-import type { FormPage } from "../../form/templateForm";
+import { hasSecrets, type FormPage } from "../../form/templateForm";
 import { Answers } from "./Answers";
 import { StackPreview } from "./StackPreview";
 import { t } from "../../i18n";
@@ -25,7 +25,7 @@ interface Props {
 /** Everything once more before it is sent; for a stack with what it would do. */
 export function ReviewStep({ template, pages, parameters, isCreating, error, onBack, onEdit, onRefused, onCreate }: Props) {
   const isTask = template.orders === "task";
-  const preview = usePreview(template.name, parameters, !isTask);
+  const preview = usePreview(template.name, parameters, { enabled: !isTask, isConfidential: hasSecrets(pages) });
   useEffect(() => {
     if (preview.error) onRefused(preview.error);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each error, not for each render

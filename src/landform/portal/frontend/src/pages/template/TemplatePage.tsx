@@ -33,7 +33,7 @@ export function TemplatePage() {
   };
   return (
     <Page
-      width="md"
+      width={template.data?.orders === "task" ? "md" : "lg"}
       title={template.data?.title || name}
       subtitle={template.data?.description}
       beside={template.data && <Chip size="small" label={template.data.type} />}

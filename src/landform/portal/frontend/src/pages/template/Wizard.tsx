@@ -7,6 +7,7 @@ import { PageForm } from "../../form/PageForm";
 import { secretsOf, type Secrets } from "../../form/secrets";
 import { pageOf, stillTrue, toErrorSchema, toServerErrors, type ServerError } from "../../form/serverErrors";
 import { dataFor, formPages, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
+import { BesidePreview } from "./LivePreview";
 import { ReviewStep } from "./ReviewStep";
 import { useOrder } from "./useOrder";
 import { WizardSteps } from "./WizardSteps";
@@ -87,31 +88,33 @@ export function Wizard({ template }: { template: Template }) {
       <WizardSteps titles={[...pages.map(({ title }) => title), t("Review")]} active={step} onGo={go} />
       {page && errors.length > 0 && <RefusedNote errors={errors} />}
       {page ? (
-        <Paper sx={{ p: { xs: 2, sm: 3 } }}>
-          <Typography variant="h2">{page.title}</Typography>
-          {page.description && (
-            <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5 }}>
-              {page.description}
-            </Typography>
-          )}
-          <PageForm
-            key={step}
-            schema={page.schema}
-            uiSchema={uiSchema ?? {}}
-            data={seen}
-            secrets={secretsContext}
-            serverErrors={errorSchema}
-            onChange={keepData}
-            onSubmit={submitPage}
-          >
-            <Stack direction="row" sx={{ mt: 3, gap: 1.5, justifyContent: "flex-end" }}>
-              {step > 0 && <Button onClick={() => go(step - 1)}>{labels?.backButtonText || t("Back")}</Button>}
-              <Button type="submit" variant="contained">
-                {step + 1 < pages.length ? t("Next") : labels?.reviewButtonText || t("Review")}
-              </Button>
-            </Stack>
-          </PageForm>
-        </Paper>
+        <BesidePreview template={template} pages={pages} data={draft.data} step={step}>
+          <Paper sx={{ p: { xs: 2, sm: 3 } }}>
+            <Typography variant="h2">{page.title}</Typography>
+            {page.description && (
+              <Typography color="textSecondary" variant="body2" sx={{ mt: 0.5 }}>
+                {page.description}
+              </Typography>
+            )}
+            <PageForm
+              key={step}
+              schema={page.schema}
+              uiSchema={uiSchema ?? {}}
+              data={seen}
+              secrets={secretsContext}
+              serverErrors={errorSchema}
+              onChange={keepData}
+              onSubmit={submitPage}
+            >
+              <Stack direction="row" sx={{ mt: 3, gap: 1.5, justifyContent: "flex-end" }}>
+                {step > 0 && <Button onClick={() => go(step - 1)}>{labels?.backButtonText || t("Back")}</Button>}
+                <Button type="submit" variant="contained">
+                  {step + 1 < pages.length ? t("Next") : labels?.reviewButtonText || t("Review")}
+                </Button>
+              </Stack>
+            </PageForm>
+          </Paper>
+        </BesidePreview>
       ) : (
         <ReviewStep
           template={template}

@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,6 +34,12 @@ def an_rsa_key(kid: str) -> RSAKey:
     return RSAKey.generate_key(2048, {"kid": kid, "alg": "RS256", "use": "sig"})
 
 
+@cache
+def the_first_key() -> RSAKey:
+    """What every provider signs with at first: making one takes as long as the rest of a test."""
+    return an_rsa_key("first")
+
+
 def an_ec_key(kid: str) -> ECKey:
     return ECKey.generate_key("P-256", {"kid": kid, "alg": "ES256", "use": "sig"})
 
@@ -43,7 +50,7 @@ class Provider:
 
     clock: Clock
     url: str = ""
-    keys: list[Key] = field(default_factory=lambda: [an_rsa_key("first")])
+    keys: list[Key] = field(default_factory=lambda: [the_first_key()])
     alg: str = "RS256"
     claims: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from landform.templates.errors import BrokenTemplate, Problem, TemplateNotFound
 from landform.templates.files import TemplateFile, read_files
 from landform.templates.models import Template
 from landform.templates.parsing import parse_template
+from landform.templates.yaml_source import Loader
 
 log = structlog.get_logger()
 
@@ -107,7 +108,8 @@ def read_template(
 
 def read_source(directory: Path) -> dict[str, Any]:
     """The document of a template that was read without problems."""
-    document: dict[str, Any] = yaml.safe_load((directory / TEMPLATE_FILE).read_bytes())
+    text = (directory / TEMPLATE_FILE).read_bytes()
+    document: dict[str, Any] = yaml.load(text, Loader)  # noqa: S506 (a safe loader)
     return document
 
 

@@ -310,7 +310,7 @@ async def test_what_did_not_change_costs_no_call_of_the_hour(
 async def test_a_budget_that_is_used_up_holds_calls_back_and_then_says_so(
     gh: GitHubEmulator,
 ) -> None:
-    limits = replace(QUICK, reads_per_minute=2, patience_seconds=0.05)
+    limits = replace(QUICK, reads_per_minute=3, patience_seconds=0.05)
 
     async with github_client(gh, limits=limits) as client:
         forge = github_forge(client, ACCOUNTS)

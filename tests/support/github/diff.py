@@ -23,9 +23,9 @@ class ChangedFile:
 def changed_files(git: GitStore, base: str, head: str) -> list[ChangedFile]:
     """Every file that differs, by path."""
     command = ("diff-tree", "-r", "-M", "--no-commit-id", base, head)
-    raw = git.run(*command, "--raw", "-z", "--abbrev=40").decode().split("\0")
-    counts = _counts(git.run(*command, "--numstat", "-z").decode().split("\0"))
-    patches = git.run(*command, "-p", "--no-color").decode(errors="replace")
+    raw = git.know(*command, "--raw", "-z", "--abbrev=40").decode().split("\0")
+    counts = _counts(git.know(*command, "--numstat", "-z").decode().split("\0"))
+    patches = git.know(*command, "-p", "--no-color").decode(errors="replace")
     texts = [_patch(text) for text in ("\n" + patches).split("\ndiff --git ")[1:]]
     files: list[ChangedFile] = []
     fields = iter(raw)

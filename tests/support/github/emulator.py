@@ -1,6 +1,7 @@
 """`GitHubEmulator`: start it, fill it, act as people do, look at what came of it."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -148,7 +149,7 @@ class GitHubEmulator(People):
         """An installed app: its id, its private key (PEM), and the installation's id."""
         with self.github.lock:
             github = self.github
-            private, public = _key_pair()
+            private, public = _key_pair(len(github.apps))
             owner = github.add_user(account or self.repository().owner.login)
             app = App(
                 id=github.next_id(),
@@ -236,8 +237,9 @@ class GitHubEmulator(People):
         self.services.outbox.drain(seconds)
 
 
-def _key_pair() -> tuple[str, str]:
-    """A private key and its public half, as PEM."""
+@cache
+def _key_pair(number: int) -> tuple[str, str]:
+    """A private key and its public half, as PEM. Apps of one GitHub have different ones."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM,

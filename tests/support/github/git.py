@@ -1,5 +1,7 @@
 """A bare repository with real objects, through the git command line.
 
+What lies in a file of its own is read and written as a file (`loose`).
+
 Real objects give what a fake cannot: a commit made twice from the same words and dates has
 the same SHA, a pull request really conflicts, and `git clone` works.
 """
@@ -11,10 +13,14 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+from tests.support.github.loose import read_object, read_refs, write_object
 
 NO_SHA = "0" * 40
 
+_SHA = re.compile(r"\^?[0-9a-f]{40}")
 _SIGNATURE = re.compile(r"^(?P<name>.*) <(?P<email>[^>]*)> (?P<seconds>-?\d+) [+-]\d{4}$")
 
 
@@ -65,13 +71,14 @@ class GitStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: dict[tuple[str, ...], bytes] = {}
 
     @classmethod
     def create(cls, path: Path, default_branch: str) -> "GitStore":
         """A new one that any GitHub client can fetch from and push to over HTTP."""
         path.mkdir(parents=True)
         store = cls(path)
-        store.run("init", "--quiet", "--bare", f"--initial-branch={default_branch}")
+        store.run("init", "--quiet", "--bare", "--template=", f"--initial-branch={default_branch}")
         with (path / "config").open("a") as config:
             config.write(
                 "[http]\n\treceivepack = true\n"
@@ -101,25 +108,32 @@ class GitStore:
             raise GitError(done.stderr.decode(errors="replace").strip())
         return done.stdout
 
+    def know(self, *arguments: str, also: tuple[int, ...] = ()) -> bytes:
+        """As `run`; asked only once if about nothing but commits and trees, which never change."""
+        asked = (each for each in arguments[1:] if not each.startswith("-"))
+        if not all(_SHA.fullmatch(each) for each in asked):
+            return self.run(*arguments, also=also)
+        if arguments not in self._known:
+            self._known[arguments] = self.run(*arguments, also=also)
+        return self._known[arguments]
+
     # -- refs ---------------------------------------------------------------------------
 
     def resolve(self, name: str) -> str | None:
         """The SHA of the commit that a branch, full ref or (short) SHA names."""
         for candidate in (f"refs/heads/{name}", f"refs/{name}", name):
-            printed = self.run(
-                "rev-parse", "--verify", "--quiet", f"{candidate}^{{commit}}", also=(1, 128)
-            )
-            if printed:
-                return printed.decode().strip()
-        return None
+            sha = self.ref(candidate) or candidate
+            if self.kind(sha) == "commit":
+                return sha
+        asked = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return self.run(*asked, also=(1, 128)).decode().strip() or None
 
     def ref(self, name: str) -> str | None:
         """The SHA a full ref name points at."""
         return self.refs(name).get(name)
 
     def refs(self, *patterns: str) -> dict[str, str]:
-        printed = self.run("for-each-ref", "--format=%(refname) %(objectname)", *patterns)
-        return dict(line.split(" ") for line in printed.decode().splitlines())
+        return read_refs(self.path, patterns)
 
     def set_ref(self, name: str, sha: str) -> None:
         self.run("update-ref", name, sha)
@@ -133,11 +147,7 @@ class GitStore:
         self.run("update-ref", "-d", name)
 
     def is_ref_name(self, name: str) -> bool:
-        try:
-            self.run("check-ref-format", name)
-        except GitError:
-            return False
-        return True
+        return _is_ref_name(name)
 
     # -- objects ------------------------------------------------------------------------
 
@@ -145,19 +155,22 @@ class GitStore:
         """blob, tree, commit or tag; None when there is no such object."""
         if not re.fullmatch(r"[0-9a-f]{40}", sha):
             return None
+        if found := read_object(self.path, sha):
+            return found[0]
         return self.run("cat-file", "-t", sha, also=(128,)).decode().strip() or None
 
     def write_blob(self, content: bytes) -> str:
-        return self.run("hash-object", "-w", "--stdin", text=content).decode().strip()
+        return write_object(self.path, "blob", content)
 
     def read_blob(self, sha: str) -> bytes:
-        return self.run("cat-file", "blob", sha)
+        return self._read("blob", sha)
 
     def write_tree(self, entries: Iterable[TreeEntry], base: str | None = None) -> str:
         """The tree with these entries (paths may be nested) laid over ``base``."""
         with tempfile.TemporaryDirectory() as scratch:
             index = {"GIT_INDEX_FILE": f"{scratch}/index"}
-            self.run("read-tree", *([base] if base else ["--empty"]), environment=index)
+            if base:
+                self.run("read-tree", base, environment=index)
             lines = []
             for entry in entries:
                 if entry.kind == "tree" and entry.sha:
@@ -177,7 +190,7 @@ class GitStore:
         """The entries of a tree-ish, or the one at ``path`` and nothing when there is none."""
         options = ["-r", "-t"] if recursive else []
         paths = ["--", path] if path else []
-        printed = self.run("ls-tree", "-z", "-l", "--full-tree", *options, tree, *paths)
+        printed = self.know("ls-tree", "-z", "-l", "--full-tree", *options, tree, *paths)
         return [_tree_entry(line) for line in printed.decode().split("\0") if line]
 
     def write_commit(
@@ -191,11 +204,10 @@ class GitStore:
         """The same arguments always give the same SHA."""
         lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
         lines += [f"author {author.line()}", f"committer {(committer or author).line()}"]
-        text = "\n".join([*lines, "", message]).encode()
-        return self.run("hash-object", "-t", "commit", "-w", "--stdin", text=text).decode().strip()
+        return write_object(self.path, "commit", "\n".join([*lines, "", message]).encode())
 
     def read_commit(self, sha: str) -> Commit:
-        head, _, message = self.run("cat-file", "commit", sha).decode().partition("\n\n")
+        head, _, message = self._read("commit", sha).decode().partition("\n\n")
         lines = (line.partition(" ") for line in head.splitlines() if not line.startswith(" "))
         fields = [(name, value) for name, _, value in lines]
         one = dict(fields)
@@ -211,23 +223,23 @@ class GitStore:
     # -- history ------------------------------------------------------------------------
 
     def merge_base(self, one: str, other: str) -> str | None:
-        return self.run("merge-base", one, other, also=(1,)).decode().strip() or None
+        return self.know("merge-base", one, other, also=(1,)).decode().strip() or None
 
     def commits(self, base: str, head: str) -> list[str]:
         """The commits of ``head`` that ``base`` lacks, oldest first."""
-        return self.run("rev-list", "--reverse", head, f"^{base}").decode().split()
+        return self.know("rev-list", "--reverse", head, f"^{base}").decode().split()
 
     def history(self, head: str, *, limit: int = 250, until: str | None = None) -> list[str]:
         """Newest first; those that were committed up to ``until``, should that be given."""
         options = [f"--max-count={limit}", *([f"--until={until}"] if until else [])]
-        return self.run("rev-list", *options, head).decode().split()
+        return self.know("rev-list", *options, head).decode().split()
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self.merge_base(older, newer) == older
 
     def merged_tree(self, base: str, head: str) -> str:
         """The tree of a merge commit. Raises `MergeConflict`."""
-        printed = self.run("merge-tree", "--write-tree", base, head, also=(1,)).decode()
+        printed = self.know("merge-tree", "--write-tree", base, head, also=(1,)).decode()
         tree, _, conflicts = printed.partition("\n")
         if conflicts:
             raise MergeConflict(conflicts)
@@ -252,6 +264,16 @@ class GitStore:
                 raise MergeConflict(str(refused)) from refused
             finally:
                 self.run("worktree", "remove", "--force", tree)
+
+    def _read(self, kind: str, sha: str) -> bytes:
+        found = read_object(self.path, sha)
+        return found[1] if found and found[0] == kind else self.run("cat-file", kind, sha)
+
+
+@cache
+def _is_ref_name(name: str) -> bool:
+    checked = ["git", "check-ref-format", name]
+    return not subprocess.run(checked, env=git_environment(), check=False).returncode
 
 
 def git_environment() -> dict[str, str]:

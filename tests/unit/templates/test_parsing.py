@@ -45,6 +45,7 @@ def test_a_whole_template_has_no_problems() -> None:
         ("quorum: 1", "codeowners: [{pattern: x, owners: [user:a/b]}]", "owners.0: must be a gr"),
         ("name: probe\n", "name: a/b\n", "may hold letters, digits"),
         ("title: Probe", "title: [", "is not YAML"),
+        ("title: Probe", f"title: {'[' * 99}{']' * 99}", "nested deeper than 100 levels"),
         ("owner: {type: string}", "owner: &x {type: string}\n      o2: *x", "YAML aliases"),
     ],
 )

@@ -8,7 +8,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from landform.access.errors import SignInRefused
 from landform.access.models import Attempt, Person
 from landform.adapters.github.people import stranger
-from landform.adapters.identity.channel import TIMEOUT, fetch_token, get_json
+from landform.adapters.identity.channel import TIMEOUT, fetch_token, get_json, trusted
 from landform.adapters.identity.people import LOGIN
 from landform.settings import GitHubSignInSettings
 
@@ -59,5 +59,6 @@ class GitHubProvider:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             timeout=TIMEOUT,
+            verify=trusted(),
             headers={"Accept": "application/json"},
         )

@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 
 from landform.access.errors import SignInRefused
 from landform.access.models import Attempt, Person
-from landform.adapters.identity.channel import TIMEOUT, fetch_token, get_json, unavailable
+from landform.adapters.identity.channel import TIMEOUT, fetch_token, get_json, trusted, unavailable
 from landform.adapters.identity.id_token import Expected, UnknownKey, verified_claims
 from landform.kernel.names import EntityRef
 from landform.settings import OidcSettings
@@ -142,6 +142,7 @@ class OidcProvider:
             scope=self._settings.scopes,
             code_challenge_method="S256",
             timeout=TIMEOUT,
+            verify=trusted(),
         )
 
 

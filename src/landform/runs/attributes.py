@@ -23,7 +23,7 @@ from landform.runs.scrub import MASKS, scrub
 from landform.runs.secrets import SENSITIVE
 
 PER_CHANGE = 100  # attributes
-PER_VALUE = 2_000  # characters
+PER_VALUE = 8_000  # characters; the largest policy documents have about 6,000
 PER_PLAN = 1_000_000  # characters of paths and values, where an attribute has these beside:
 PER_ATTRIBUTE = 100
 AROUND = 200  # characters before the first difference of a long value

@@ -57,9 +57,9 @@ export const pullRequests = {
   "What is null here is known after the apply.": "Ce qui est null ici sera connu après l’application.",
   "not set": "non défini",
   "(sensitive)": "(sensible)",
-  "Sensitive values are kept nowhere.": "Les valeurs sensibles ne sont conservées nulle part.",
-  "Sensitive values are kept nowhere, so whether they change cannot be told either.":
-    "Les valeurs sensibles ne sont conservées nulle part : on ne peut donc pas non plus dire si elles changent.",
+  "Plans are kept without their sensitive values.": "Les plans sont conservés sans leurs valeurs sensibles.",
+  "Plans are kept without their sensitive values, so whether those change cannot be told.":
+    "Les plans sont conservés sans leurs valeurs sensibles : on ne peut donc pas dire si elles changent.",
   "{count, plural, one {# more attribute is not shown.} other {# more attributes are not shown.}}":
     "{count, plural, one {# autre attribut n’est pas affiché.} other {# autres attributs ne sont pas affichés.}}",
   "{count, plural, one {# character is left out} other {# characters are left out}}":

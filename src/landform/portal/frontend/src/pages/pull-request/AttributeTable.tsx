@@ -62,8 +62,8 @@ export function AttributeTable({ change: { address, attributes, attributes_left_
       {isHiding && (
         <Note>
           {columns === 2
-            ? t("Sensitive values are kept nowhere, so whether they change cannot be told either.")
-            : t("Sensitive values are kept nowhere.")}
+            ? t("Plans are kept without their sensitive values, so whether those change cannot be told.")
+            : t("Plans are kept without their sensitive values.")}
         </Note>
       )}
     </>

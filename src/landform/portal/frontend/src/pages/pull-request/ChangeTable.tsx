@@ -10,7 +10,7 @@ import { isOpenAtFirst, isRed, namesOf, type ChangeGroup, type ChangeKind } from
 /** More rows take a while to draw; what destroys is always drawn. */
 const SHOWN = 200;
 
-const CELL = { py: 0.75, textAlign: "left", verticalAlign: "top", overflowWrap: "anywhere", borderTop: 1, borderColor: "divider" } as const;
+const CELL = { py: 0.5, textAlign: "left", verticalAlign: "top", overflowWrap: "anywhere", borderTop: 1, borderColor: "divider" } as const;
 const HEAD = { ...CELL, borderTop: 0, color: "text.secondary", fontWeight: 600, px: 1 } as const;
 
 /** The changes of one kind; each row opens to the attributes that change. */
@@ -66,13 +66,13 @@ function Row({ change, kind, isOpen, toggle }: RowProps) {
   return (
     <>
       <tr>
-        <Box component="th" scope="row" sx={{ ...CELL, ...address, px: canOpen ? 0 : 1 }}>
+        <Box component="th" scope="row" sx={{ ...CELL, ...address, ...(canOpen ? { px: 0 } : { px: 1, py: 1 }) }}>
           {canOpen ? (
             <ButtonBase
               aria-expanded={isOpen}
               aria-controls={isOpen ? id : undefined}
               onClick={toggle}
-              sx={{ ...address, alignItems: "flex-start", justifyContent: "flex-start", gap: 0.5, width: "100%", px: 0.5, borderRadius: 0.5, "&:hover": { bgcolor: "action.hover" } }}
+              sx={{ ...address, alignItems: "flex-start", justifyContent: "flex-start", gap: 0.5, width: "100%", minHeight: 28, px: 0.5, py: 0.5, borderRadius: 0.5, "&:hover": { bgcolor: "action.hover" } }}
             >
               <ExpandMoreIcon fontSize="small" sx={{ transform: isOpen ? undefined : "rotate(-90deg)", flexShrink: 0 }} />
               <Box component="span" sx={{ minWidth: 0 }}>
@@ -83,7 +83,7 @@ function Row({ change, kind, isOpen, toggle }: RowProps) {
             change.address
           )}
         </Box>
-        <Box component="td" sx={{ ...CELL, px: 1, color: colour }}>
+        <Box component="td" sx={{ ...CELL, px: 1, py: 1, color: colour }}>
           {whatHappens(change, kind)}
         </Box>
       </tr>

@@ -1,6 +1,5 @@
-import ExpandMoreIcon from "@mui/icons-material/ExpandMore";
-import { Box, Button, ButtonBase, Stack, type Theme } from "@mui/material";
-import { useId, useState } from "react";
+import { Box, Button, Stack, type Theme } from "@mui/material";
+import { memo, useCallback, useId, useState } from "react";
 import type { ResourceChange } from "../../api/types";
 import { MONO } from "../../theme";
 import { t } from "../../i18n";
@@ -10,8 +9,34 @@ import { isOpenAtFirst, isRed, namesOf, type ChangeGroup, type ChangeKind } from
 /** More rows take a while to draw; what destroys is always drawn. */
 const SHOWN = 200;
 
-const CELL = { py: 0.5, textAlign: "left", verticalAlign: "top", overflowWrap: "anywhere", borderTop: 1, borderColor: "divider" } as const;
-const HEAD = { ...CELL, borderTop: 0, color: "text.secondary", fontWeight: 600, px: 1 } as const;
+const FOCUS = { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: -2 } as const;
+/** Of the table and not of each row: ten thousand rows are drawn at once. Tables within have their own. */
+const TABLE = {
+  width: "100%",
+  borderCollapse: "collapse",
+  tableLayout: "fixed",
+  fontSize: 13,
+  "& > * > tr > *": { px: 1, py: 0.75, textAlign: "left", verticalAlign: "top", overflowWrap: "anywhere" },
+  "& > tbody > tr:not([id]) > *": { borderTop: 1, borderColor: "divider" },
+  "& > thead th": { color: "text.secondary", fontWeight: 600 },
+  "& > tbody > tr > th": { fontFamily: MONO, fontWeight: 400 },
+  "& > tbody > tr[id] > td": { p: 0, pl: { xs: 0, sm: 3.5 }, pb: 1.5 },
+  "& > tbody > tr > th > button": {
+    all: "unset",
+    boxSizing: "border-box",
+    width: "100%",
+    minHeight: 24,
+    pl: 2.5,
+    position: "relative",
+    cursor: "pointer",
+    borderRadius: 0.5,
+    "&:hover": { bgcolor: "action.hover" },
+    "&:focus-visible": FOCUS,
+    "&::before": { content: "'›' / ''", position: "absolute", left: 6, fontSize: 18, lineHeight: "18px", fontWeight: 700 },
+    "&[aria-expanded=true]::before": { transform: "rotate(90deg)" },
+  },
+} as const;
+const RED = { "& > tbody > tr:not([id]) > *": { color: "error.main", borderTop: 1, borderColor: "divider" } } as const;
 
 /** The changes of one kind; each row opens to the attributes that change. */
 export function ChangeTable({ group, label }: { group: ChangeGroup; label: string }) {
@@ -19,23 +44,21 @@ export function ChangeTable({ group, label }: { group: ChangeGroup; label: strin
   const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(isOpenAtFirst(group) ? changes.keys() : []));
   const [isWhole, setIsWhole] = useState(isRed(kind));
   const shown = isWhole ? changes : changes.slice(0, SHOWN);
-  const toggle = (index: number) => setOpen((before) => new Set(before.has(index) ? [...before].filter((one) => one !== index) : [...before, index]));
+  const toggle = useCallback((index: number) => setOpen((before) => new Set(before.has(index) ? [...before].filter((one) => one !== index) : [...before, index])), []);
   return (
     <>
-      <Box component="table" aria-label={label} sx={{ width: "100%", borderCollapse: "collapse", tableLayout: "fixed", fontSize: 13 }}>
+      <Box component="table" aria-label={label} sx={isRed(kind) ? { ...TABLE, ...RED } : TABLE}>
         <thead>
           <tr>
-            <Box component="th" scope="col" sx={{ ...HEAD, width: { xs: "58%", sm: "62%" } }}>
+            <Box component="th" scope="col" sx={{ width: { xs: "58%", sm: "62%" } }}>
               {t("Resource")}
             </Box>
-            <Box component="th" scope="col" sx={HEAD}>
-              {t("What happens")}
-            </Box>
+            <th scope="col">{t("What happens")}</th>
           </tr>
         </thead>
         <tbody>
           {shown.map((change, index) => (
-            <Row key={index} change={change} kind={kind} isOpen={open.has(index)} toggle={() => toggle(index)} />
+            <Row key={index} change={change} kind={kind} index={index} isOpen={open.has(index)} toggle={toggle} />
           ))}
         </tbody>
       </Box>
@@ -54,51 +77,40 @@ export function ChangeTable({ group, label }: { group: ChangeGroup; label: strin
 interface RowProps {
   change: ResourceChange;
   kind: ChangeKind;
+  index: number;
   isOpen: boolean;
-  toggle: () => void;
+  toggle: (index: number) => void;
 }
 
-function Row({ change, kind, isOpen, toggle }: RowProps) {
+const Row = memo(function Row({ change, kind, index, isOpen, toggle }: RowProps) {
   const id = useId();
   const canOpen = change.attributes.length > 0 || change.attributes_left_out > 0;
-  const colour = isRed(kind) ? "error.main" : undefined;
-  const address = { fontFamily: MONO, fontSize: 13, fontWeight: 400, color: colour, textAlign: "left", overflowWrap: "anywhere" } as const;
   return (
     <>
       <tr>
-        <Box component="th" scope="row" sx={{ ...CELL, ...address, ...(canOpen ? { px: 0 } : { px: 1, py: 1 }) }}>
+        <th scope="row">
           {canOpen ? (
-            <ButtonBase
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? id : undefined}
-              onClick={toggle}
-              sx={{ ...address, alignItems: "flex-start", justifyContent: "flex-start", gap: 0.5, width: "100%", minHeight: 28, px: 0.5, py: 0.5, borderRadius: 0.5, "&:hover": { bgcolor: "action.hover" } }}
-            >
-              <ExpandMoreIcon fontSize="small" sx={{ transform: isOpen ? undefined : "rotate(-90deg)", flexShrink: 0 }} />
-              <Box component="span" sx={{ minWidth: 0 }}>
-                {change.address}
-              </Box>
-            </ButtonBase>
+            <button type="button" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => toggle(index)}>
+              {change.address}
+            </button>
           ) : (
             change.address
           )}
-        </Box>
-        <Box component="td" sx={{ ...CELL, px: 1, py: 1, color: colour }}>
-          {whatHappens(change, kind)}
-        </Box>
+        </th>
+        <td>{whatHappens(change, kind)}</td>
       </tr>
       {isOpen && canOpen && (
         <tr id={id}>
-          <Box component="td" colSpan={2} sx={{ p: 0, pl: { xs: 0, sm: 3.5 }, pb: 1.5 }}>
+          <td colSpan={2}>
             <Box sx={{ borderLeft: 2, borderColor: (theme: Theme) => (isRed(kind) ? theme.vars!.palette.error.main : theme.vars!.palette.divider) }}>
               <AttributeTable change={change} kind={kind} />
             </Box>
-          </Box>
+          </td>
         </tr>
       )}
     </>
   );
-}
+});
 
 function whatHappens(change: ResourceChange, kind: ChangeKind): string {
   const { isForced, names, more } = namesOf(change);

@@ -13,7 +13,8 @@ export function shownSides({ before, after }: Pick<AttributeChange, "before" | "
   const [left, right] = [readable(before), readable(after)];
   if (left === right) return { before, after }; // they differ in nothing but how they are laid out
   if (!left.includes("\n") && !right.includes("\n")) return { before: left, after: right };
-  const patch = createPatch("", `${left}\n`, `${right}\n`, "", "", { context: CONTEXT });
+  const end = left.endsWith("\n") && right.endsWith("\n") ? "" : "\n"; // where one has none, that is a difference
+  const patch = createPatch("", left + end, right + end, "", "", { context: CONTEXT });
   return { lines: parseDiff(patch) };
 }
 

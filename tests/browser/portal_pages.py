@@ -33,7 +33,7 @@ PAGES = (
     PortalPage("/tasks/{task}", ("Retry",)),
     PortalPage("/pull-requests"),
     PortalPage("/pull-requests/1"),
-    PortalPage("/pull-requests/1?tab=plan"),
+    PortalPage("/pull-requests/3?tab=plan", ("Show all attributes",)),
     PortalPage("/pull-requests/1?tab=policy"),
     PortalPage("/pull-requests/1?tab=conversation"),
     PortalPage("/catalog"),

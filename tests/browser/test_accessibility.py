@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -77,7 +78,7 @@ async def fill(place: Served) -> dict[str, str]:
     await place.reach(failed.id, Status.PULL_REQUEST_OPEN)
     await place.end_plan(failed.id, log="Error: no such zone", error="exit status 1")
     planned = await place.world.submit(ANA, name="waiting")
-    await place.end_plan(planned.id)
+    await place.end_plan(planned.id, plan=every_kind_of_change())
     await place.world.forge.comment(1, "Looks *good*.", author=ANA)
     async with httpx2.AsyncClient(base_url=place.url, timeout=60) as client:
         answer = await client.post("/api/scaffolder/v2/tasks", json=TASK)
@@ -89,6 +90,38 @@ async def fill(place: Served) -> dict[str, str]:
         "failed": failed.id,
         "planned": planned.id,
         "task": task,
+    }
+
+
+def every_kind_of_change() -> dict[str, Any]:
+    """A plan with all that the table of changes has a look for."""
+    before = {"engine": "14", "note": "one\ntwo\n", "password": "s3cret", "empty": None}
+    after = {"engine": "15", "note": "one\nthree\n", "password": "s3cret", "empty": "x"}
+    every = {
+        "destroyed": (["delete"], before, None),
+        "replaced": (["delete", "create"], before, after),
+        "strange": (["teleport"], before, after),
+        "changed": (["update"], before, after),
+        "created": (["create"], None, after),
+        "more": (["create"], None, after),
+    }
+    about = {
+        "after_unknown": {"id": True},
+        "before_sensitive": {"password": True},
+        "after_sensitive": {"password": True},
+        "replace_paths": [["engine"]],
+    }
+    return {
+        "format_version": "1.2",
+        "resource_changes": [
+            {
+                "address": f"terraform_data.{name}",
+                "type": "terraform_data",
+                "mode": "managed",
+                "change": {"actions": actions, "before": old, "after": new, **about},
+            }
+            for name, (actions, old, new) in every.items()
+        ],
     }
 
 

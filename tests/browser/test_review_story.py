@@ -78,6 +78,15 @@ async def test_a_reviewer_is_told_and_compares(people: People, browser: Browser)
     await expect(changed.locator("del")).to_have_text("older")
     await expect(changed.locator("ins")).to_have_text("newer")
 
+    await page.get_by_role("tab", name="Plan").click()
+    created = page.get_by_role("table", name="Will be created")
+    resource = created.get_by_role("button", name="terraform_data", expanded=False).first
+    await resource.focus()
+    await page.keyboard.press("Enter")
+    attributes = created.get_by_role("table", name="Attributes of")
+    await expect(attributes.get_by_role("row").filter(has_text="newer")).to_be_visible()
+    await page.get_by_role("tab", name="Files").click()
+
     unified = page.get_by_role("button", name="Unified")
     await unified.focus()
     await page.keyboard.press("Enter")

@@ -163,7 +163,14 @@ async def fill(place: Served) -> str:
 
 
 def _plan() -> dict[str, Any]:
-    change = {"actions": ["create"], "before": None, "after": {"x": HOSTILE}, "after_unknown": {}}
+    change = {
+        "actions": ["update"],
+        "before": {"x": "y", "lines": "y"},
+        "after": {"x": CORPUS[0], "lines": HOSTILE, CORPUS[1]: CORPUS[2]},
+        "after_unknown": {},
+        "before_sensitive": {},
+        "after_sensitive": {},
+    }
     resource = {"address": f'terraform_data.this["{HOSTILE}"]', "type": "terraform_data"}
     return {
         "format_version": "1.2",

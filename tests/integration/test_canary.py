@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from landform.runs.attributes import planned_changes
 from landform.runs.scrub import scrub_plan
 from tests.support.api import Signed
 from tests.support.builders import ANA
@@ -108,9 +109,15 @@ def test_a_secret_that_terraform_repeats_without_its_mark_is_hidden_too(tmp_path
     [replaced] = (each for each in plan["resource_changes"] if each["name"] == "repeats")
     assert replaced["change"]["before"]["output"]["plain"] == password
 
-    scrubbed = json.dumps(scrub_plan(plan))
+    scrubbed = scrub_plan(plan)
+    changes = planned_changes(scrubbed)
 
-    assert not hidden_in(OUTPUT, scrubbed.encode())
+    assert not hidden_in(OUTPUT, json.dumps([scrubbed, [str(each) for each in changes]]).encode())
+    [change] = (each for each in changes if each.address == "terraform_data.repeats")
+    first, *others = change.attributes
+    assert (first.path, first.before, first.after) == ("triggers_replace", '"1"', '"2"')
+    assert first.forces_replacement
+    assert {each.sensitive for each in others if each.path.startswith("input.")} == {True}
 
 
 async def knock_at_every_door(url: str, request_id: str) -> list[str]:

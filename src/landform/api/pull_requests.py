@@ -1,5 +1,6 @@
 """`/pull-requests`: the review desk of the portal (with a local forge)."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, status
@@ -9,6 +10,7 @@ from landform.api.dependencies import Asking, Services
 from landform.api.views import PolicyView, Time, policy_view
 from landform.changes.models import PullRequest, PullRequestState, ReviewState
 from landform.requests.reviews import ReviewPage
+from landform.runs.attributes import planned_changes
 
 router = APIRouter(prefix="/pull-requests", tags=["pull requests"])
 
@@ -54,10 +56,32 @@ class CommentView(BaseModel):
     at: Time
 
 
+class AttributeChange(BaseModel):
+    """An attribute on both sides of a change, as JSON text; null where there is nothing."""
+
+    path: str = Field(description="`tags.Owner`, `ingress[0].from_port`; empty: all of it.")
+    before: str | None
+    after: str | None
+    unknown: bool = Field(
+        description="Known after the apply; with an `after`, only what is null in that."
+    )
+    sensitive: bool = Field(
+        description="Neither side is told; in an update it is listed whether or not it differs."
+    )
+    forces_replacement: bool
+    characters_left_out: int = Field(
+        description="Of long values only the part is there in which they first differ."
+    )
+
+
 class ResourceChange(BaseModel):
     address: str
     type: str
     actions: list[str]
+    attributes: list[AttributeChange] = Field(
+        description="What differs; of what is created or destroyed, what is set."
+    )
+    attributes_left_out: int = Field(description="How many more there are.")
 
 
 class PlanView(BaseModel):
@@ -125,7 +149,7 @@ async def list_pull_requests(
 @router.get("/{number}")
 async def get_pull_request(number: Number, subject: Asking, app: Services) -> PullRequestView:
     """Everything a reviewer wants to see."""
-    return _view(await app.reviews.read(number, subject))
+    return await _view(await app.reviews.read(number, subject))
 
 
 @router.post("/{number}/reviews", status_code=status.HTTP_201_CREATED)
@@ -134,7 +158,7 @@ async def review_pull_request(
 ) -> PullRequestView:
     """Approve, request changes, or comment on the head commit."""
     await app.reviews.review(number, subject, body.state, body=body.body, head_sha=body.head_sha)
-    return _view(await app.reviews.read(number, subject))
+    return await _view(await app.reviews.read(number, subject))
 
 
 @router.post("/{number}/comments", status_code=status.HTTP_201_CREATED)
@@ -143,14 +167,14 @@ async def comment_on_pull_request(
 ) -> PullRequestView:
     """Say something."""
     await app.reviews.comment(number, subject, body.body)
-    return _view(await app.reviews.read(number, subject))
+    return await _view(await app.reviews.read(number, subject))
 
 
 @router.post("/{number}/close", status_code=status.HTTP_202_ACCEPTED)
 async def close_pull_request(number: Number, subject: Asking, app: Services) -> PullRequestView:
     """Close without merging; the request is cancelled with it."""
     await app.reviews.close(number, subject)
-    return _view(await app.reviews.read(number, subject))
+    return await _view(await app.reviews.read(number, subject))
 
 
 def _summary(pull_request: PullRequest, request_id: str | None) -> dict[str, Any]:
@@ -167,7 +191,7 @@ def _summary(pull_request: PullRequest, request_id: str | None) -> dict[str, Any
     }
 
 
-def _view(page: ReviewPage) -> PullRequestView:
+async def _view(page: ReviewPage) -> PullRequestView:
     pull_request, request, approval = page.pull_request, page.request, page.approval
     return PullRequestView(
         **_summary(pull_request, request.id if request else None),
@@ -178,7 +202,7 @@ def _view(page: ReviewPage) -> PullRequestView:
         comments=[
             CommentView.model_validate(c, from_attributes=True) for c in pull_request.comments
         ],
-        plan=_plan(page),
+        plan=await asyncio.to_thread(_plan, page),  # of 10,000 changes it takes a second
         policy=policy_view(request.policy) if request else None,
         approval=ApprovalView(
             quorum=approval.quorum if approval else 0,
@@ -207,10 +231,6 @@ def _plan(page: ReviewPage) -> PlanView | None:
 def resource_changes(document: dict[str, Any]) -> list[ResourceChange]:
     """The table of a plan's changes."""
     return [
-        ResourceChange(
-            address=change.get("address", ""),
-            type=change.get("type", ""),
-            actions=change.get("change", {}).get("actions", []),
-        )
-        for change in document.get("resource_changes") or []
+        ResourceChange.model_validate(change, from_attributes=True)
+        for change in planned_changes(document)
     ]

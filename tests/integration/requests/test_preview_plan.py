@@ -26,7 +26,12 @@ DOCUMENT = {
             "address": "module.this.probe.a",
             "type": "probe",
             "mode": "managed",
-            "change": {"actions": ["create"], "after": {}},
+            "change": {
+                "actions": ["create"],
+                "after": {"size": 3},
+                "before_sensitive": False,
+                "after_sensitive": {},
+            },
         }
     ],
 }
@@ -68,9 +73,10 @@ async def test_a_preview_answers_at_once_and_its_plan_follows(
     assert directory == preview["directory"]
     assert plan["status"] == "succeeded"
     assert plan["count"] == {"adds": 1, "changes": 0, "destroys": 0}
-    assert plan["resource_changes"] == [
-        {"address": "module.this.probe.a", "type": "probe", "actions": ["create"]}
-    ]
+    [change] = plan["resource_changes"]
+    assert (change["address"], change["actions"]) == ("module.this.probe.a", ["create"])
+    [attribute] = change["attributes"]
+    assert (attribute["path"], attribute["before"], attribute["after"]) == ("size", None, "3")
     assert plan["policy"]["decision"] == "allow"
     assert [each["address"] for each in plan["cost"]["unpriced"]] == ["module.this.probe.a"]
 

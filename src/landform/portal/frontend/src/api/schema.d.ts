@@ -39,6 +39,38 @@ export interface components {
             /** Why Not */
             why_not: string | null;
         };
+        /**
+         * AttributeChange
+         * @description An attribute on both sides of a change, as JSON text; null where there is nothing.
+         */
+        AttributeChange: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /**
+             * Characters Left Out
+             * @description Of long values only the part is there in which they first differ.
+             */
+            characters_left_out: number;
+            /** Forces Replacement */
+            forces_replacement: boolean;
+            /**
+             * Path
+             * @description `tags.Owner`, `ingress[0].from_port`; empty: all of it.
+             */
+            path: string;
+            /**
+             * Sensitive
+             * @description Neither side is told; in an update it is listed whether or not it differs.
+             */
+            sensitive: boolean;
+            /**
+             * Unknown
+             * @description Known after the apply; with an `after`, only what is null in that.
+             */
+            unknown: boolean;
+        };
         /** AuditPage */
         AuditPage: {
             /** Items */
@@ -897,6 +929,16 @@ export interface components {
             actions: string[];
             /** Address */
             address: string;
+            /**
+             * Attributes
+             * @description What differs; of what is created or destroyed, what is set.
+             */
+            attributes: components["schemas"]["AttributeChange"][];
+            /**
+             * Attributes Left Out
+             * @description How many more there are.
+             */
+            attributes_left_out: number;
             /** Type */
             type: string;
         };

@@ -131,6 +131,7 @@ export interface ChangedFile {
 }
 
 export type ResourceChange = Schemas["ResourceChange"];
+export type AttributeChange = Schemas["AttributeChange"];
 
 export type Review = Schemas["ReviewView"];
 

@@ -1,7 +1,7 @@
 import { Box } from "@mui/material";
 import { useMemo } from "react";
 import type { DiffLine } from "./diff";
-import { NUMBER, ROW, Sign, TABLE } from "./diffLook";
+import { NUMBER, Parts, ROW, Sign, TABLE } from "./diffLook";
 import { changedParts, splitRows, type Part, type SplitRow } from "./splitDiff";
 import { t } from "../i18n";
 
@@ -70,8 +70,7 @@ interface HalfProps {
 function Half({ line, number, parts, isRight = false }: HalfProps) {
   const border = isRight ? { borderLeft: 1, borderColor: "divider" } : {};
   if (line === null) return <Box component="td" colSpan={2} sx={{ ...border, bgcolor: "action.hover" }} />;
-  const { background, mark } = ROW[line.kind];
-  const word = line.kind === "removed" ? "del" : "ins";
+  const { background } = ROW[line.kind];
   return (
     <>
       <Box component="td" sx={{ ...NUMBER, ...border, background }}>
@@ -79,17 +78,7 @@ function Half({ line, number, parts, isRight = false }: HalfProps) {
       </Box>
       <Box component="td" sx={{ ...TEXT, background }}>
         <Sign kind={line.kind} />
-        {parts === undefined
-          ? line.text
-          : parts.map(({ text, isChanged }, index) =>
-              isChanged ? (
-                <Box key={index} component={word} sx={{ background: mark, borderRadius: 0.5, textDecoration: "none" }}>
-                  {text}
-                </Box>
-              ) : (
-                text
-              ),
-            )}
+        {parts === undefined || (line.kind !== "removed" && line.kind !== "added") ? line.text : <Parts kind={line.kind} parts={parts} />}
       </Box>
     </>
   );

@@ -1,6 +1,7 @@
 import { Box } from "@mui/material";
 import { MONO } from "../theme";
 import type { DiffLine } from "./diff";
+import type { Part } from "./splitDiff";
 import { t, type Text } from "../i18n";
 
 const mix = (colour: string, percent: number) => `color-mix(in srgb, var(--mui-palette-${colour}-main) ${percent}%, transparent)`;
@@ -23,5 +24,18 @@ export function Sign({ kind }: { kind: DiffLine["kind"] }) {
     <Box component="span" {...(says ? { role: "img", "aria-label": t(says) } : { "aria-hidden": true })} sx={{ userSelect: "none", whiteSpace: "pre" }}>
       {sign}
     </Box>
+  );
+}
+
+/** A text with what is different in it marked. */
+export function Parts({ kind, parts }: { kind: "added" | "removed"; parts: Part[] }) {
+  return parts.map(({ text, isChanged }, index) =>
+    isChanged ? (
+      <Box key={index} component={kind === "removed" ? "del" : "ins"} sx={{ background: ROW[kind].mark, borderRadius: 0.5, textDecoration: "none" }}>
+        {text}
+      </Box>
+    ) : (
+      text
+    ),
   );
 }

@@ -7,6 +7,10 @@ export const pullRequests = {
   "No policy result yet": "Les règles n’ont pas encore été évaluées",
   "Policies are evaluated on the request and again on its plan.": "Les règles sont évaluées sur la demande, puis de nouveau sur son plan.",
 
+  Description: "Description",
+  "Show more": "Afficher plus",
+  "Show less": "Afficher moins",
+
   "No files are changed": "Aucun fichier n’est modifié",
   "{count, plural, one {# file} other {# files}}, {changes}": "{count, plural, one {# fichier} other {# fichiers}}, {changes}",
   "How to show the changes": "Affichage des modifications",
@@ -36,6 +40,30 @@ export const pullRequests = {
   "Will no longer be managed": "Ne sera plus géré",
   "Will be read": "Va être lu",
   "Stays as it is": "Reste en l’état",
+  "What happens": "Ce qui se passe",
+  "Made anew, then destroyed": "Recréé, puis détruit",
+  "Destroyed, then made anew": "Détruit, puis recréé",
+  "because of {names}": "à cause de {names}",
+  "{names} and {count, number} more": "{names} et {count, number} de plus",
+  "{count, plural, one {# attribute} other {# attributes}}": "{count, plural, one {# attribut} other {# attributs}}",
+  Destroyed: "Détruit",
+  "Show all attributes": "Afficher tous les attributs",
+  "Hide all attributes": "Masquer tous les attributs",
+  "Attributes of {address}": "Attributs de {address}",
+  Attribute: "Attribut",
+  "All of it": "L’ensemble",
+  "forces replacement": "impose le remplacement",
+  "known after apply": "connu après l’application",
+  "What is null here is known after the apply.": "Ce qui est null ici sera connu après l’application.",
+  "not set": "non défini",
+  "(sensitive)": "(sensible)",
+  "Plans are kept without their sensitive values.": "Les plans sont conservés sans leurs valeurs sensibles.",
+  "Plans are kept without their sensitive values, so whether those change cannot be told.":
+    "Les plans sont conservés sans leurs valeurs sensibles : on ne peut donc pas dire si elles changent.",
+  "{count, plural, one {# more attribute is not shown.} other {# more attributes are not shown.}}":
+    "{count, plural, one {# autre attribut n’est pas affiché.} other {# autres attributs ne sont pas affichés.}}",
+  "{count, plural, one {# character is left out} other {# characters are left out}}":
+    "{count, plural, one {# caractère est omis} other {# caractères sont omis}}",
 
   "Nobody has said anything yet": "Personne n’a encore rien dit",
   "Your review or comment starts the conversation.": "Votre relecture ou votre commentaire ouvre la conversation.",

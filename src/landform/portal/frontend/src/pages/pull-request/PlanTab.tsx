@@ -3,14 +3,14 @@ import ChangeCircleIcon from "@mui/icons-material/ChangeCircle";
 import HelpIcon from "@mui/icons-material/Help";
 import RemoveCircleIcon from "@mui/icons-material/RemoveCircle";
 import VisibilityIcon from "@mui/icons-material/Visibility";
-import { Alert, Box, Stack, Typography, type SvgIconProps } from "@mui/material";
-import type { ComponentType } from "react";
-import type { PullRequest } from "../../api/types";
+import { Alert, Paper, Stack, Typography, type SvgIconProps } from "@mui/material";
+import { useMemo, type ComponentType } from "react";
+import type { PullRequest, ResourceChange } from "../../api/types";
 import { EmptyState } from "../../components/EmptyState";
 import { PlanCount } from "../../components/PlanCount";
-import { MONO } from "../../theme";
-import { groupChanges, type ChangeGroup, type ChangeKind } from "./planChanges";
 import { rich, t, type Text } from "../../i18n";
+import { ChangeTable } from "./ChangeTable";
+import { groupChanges, isRed, type ChangeGroup, type ChangeKind } from "./planChanges";
 
 const LOOK: Record<ChangeKind, { title: Text; Icon: ComponentType<SvgIconProps>; colour: SvgIconProps["color"] }> = {
   destroy: { title: "Will be destroyed", Icon: RemoveCircleIcon, colour: "error" },
@@ -31,7 +31,6 @@ export function PlanTab({ pullRequest: { plan, head_sha, state } }: { pullReques
       </EmptyState>
     );
   }
-  const groups = groupChanges(plan.resource_changes);
   return (
     <Stack spacing={2}>
       {plan.head_sha !== head_sha && (
@@ -40,32 +39,30 @@ export function PlanTab({ pullRequest: { plan, head_sha, state } }: { pullReques
         </Alert>
       )}
       <PlanCount plan={plan} />
-      {groups.map((group) => (
-        <Group key={group.kind} group={group} />
-      ))}
-      {groups.length === 0 && <Typography color="textSecondary">{t("Nothing changes.")}</Typography>}
+      <PlanChanges key={plan.head_sha} changes={plan.resource_changes} />
     </Stack>
   );
 }
 
-function Group({ group: { kind, changes } }: { group: ChangeGroup }) {
+/** What a plan does, by kind: what destroys comes first. */
+export function PlanChanges({ changes }: { changes: ResourceChange[] }) {
+  const groups = useMemo(() => groupChanges(changes), [changes]);
+  if (groups.length === 0) return <Typography color="textSecondary">{t("Nothing changes.")}</Typography>;
+  return groups.map((group) => <Group key={group.kind} group={group} />);
+}
+
+function Group({ group }: { group: ChangeGroup }) {
+  const { kind, changes } = group;
   const { title, Icon, colour } = LOOK[kind];
-  const isRed = colour === "error";
   return (
-    <Box component="section" aria-label={t(title)}>
-      <Stack direction="row" sx={{ gap: 1, alignItems: "center", mb: 0.5 }}>
+    <Paper component="section" aria-label={t(title)} sx={{ p: { xs: 1, sm: 1.5 }, borderColor: isRed(kind) ? "error.main" : undefined }}>
+      <Stack direction="row" sx={{ gap: 1, alignItems: "center", mb: 0.5, px: 0.5 }}>
         <Icon color={colour} fontSize="small" />
-        <Typography variant="h3" color={isRed ? "error" : undefined}>
+        <Typography variant="h3" color={isRed(kind) ? "error" : undefined}>
           {t(title)} ({changes.length})
         </Typography>
       </Stack>
-      <Box component="ul" sx={{ m: 0, pl: 4.5 }}>
-        {changes.map(({ address }) => (
-          <Box component="li" key={address} sx={{ fontFamily: MONO, fontSize: 13, overflowWrap: "anywhere", color: isRed ? "error.main" : undefined }}>
-            {address}
-          </Box>
-        ))}
-      </Box>
-    </Box>
+      <ChangeTable group={group} label={t(title)} />
+    </Paper>
   );
 }

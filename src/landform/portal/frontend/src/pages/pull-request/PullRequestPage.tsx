@@ -2,6 +2,7 @@ import { Box, Paper, Stack, Tab, Tabs } from "@mui/material";
 import { useParams } from "react-router";
 import { usePullRequest } from "../../api/pullRequests";
 import type { PullRequest } from "../../api/types";
+import { Clamped } from "../../components/Clamped";
 import { EmptyState } from "../../components/EmptyState";
 import { ForgeLink } from "../../components/ForgeLink";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
@@ -33,8 +34,10 @@ export function PullRequestPage() {
           <Box sx={{ display: "grid", gap: 2, alignItems: "start", gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 1fr) 300px" } }}>
             <Stack spacing={2} sx={{ minWidth: 0 }}>
               {data.body && (
-                <Paper sx={{ p: { xs: 2, sm: 2.5 } }}>
-                  <Markdown text={data.body} />
+                <Paper component="section" aria-label={t("Description")} sx={{ p: { xs: 2, sm: 2.5 } }}>
+                  <Clamped>
+                    <Markdown text={data.body} />
+                  </Clamped>
                 </Paper>
               )}
               <Details pullRequest={data} />

@@ -114,9 +114,9 @@ def test_a_secret_that_terraform_repeats_without_its_mark_is_hidden_too(tmp_path
 
     assert not hidden_in(OUTPUT, json.dumps([scrubbed, [str(each) for each in changes]]).encode())
     [change] = (each for each in changes if each.address == "terraform_data.repeats")
-    first, *others = change.attributes
-    assert (first.path, first.before, first.after) == ("triggers_replace", '"1"', '"2"')
-    assert first.forces_replacement
+    forcing, *others = change.attributes
+    assert (forcing.path, forcing.before, forcing.after) == ("triggers_replace", '"1"', '"2"')
+    assert forcing.forces_replacement
     assert {each.sensitive for each in others if each.path.startswith("input.")} == {True}
 
 

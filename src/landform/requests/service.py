@@ -170,8 +170,10 @@ class RequestService:
         self, request_id: str, subject: Subject, *, after: int = 0
     ) -> list[RecordedEvent]:
         """What happened to the request after event ``after``. Raises as `see`."""
-        news = await self.news(request_id, subject, after=after, anyway=True)
-        return list(news.events) if news else []
+        async with self._db.read() as tx:
+            repository = RequestRepository(tx)
+            self._shown(await repository.get(request_id), subject)
+            return await repository.events(request_id, after=after)
 
     async def news(
         self, request_id: str, subject: Subject, *, after: int, anyway: bool = False

@@ -161,5 +161,5 @@ async def test_a_timeline_moves_where_a_proxy_keeps_streams_back(
     await page.get_by_role("dialog").get_by_role("button", name="Cancel request").click()
 
     await expect(timeline.get_by_text("Ended")).to_be_visible(timeout=40_000)
-    await expect(timeline.get_by_role("listitem").first).to_contain_text("ancelled")
+    await expect(timeline.get_by_role("listitem").first).to_contain_text("closed without merging")
     assert complaints == []

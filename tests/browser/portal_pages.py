@@ -47,6 +47,7 @@ PAGES = (
     PortalPage("/tokens"),
     PortalPage("/operate"),
     PortalPage("/operate/deliveries"),
+    PortalPage("/operate/policies"),
     PortalPage("/operate/audit"),
     PortalPage("/nowhere"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from landform.access.models import Subject
+from landform.adapters.opa import PolicyDirectory
 from landform.adapters.sources import Addresses, FileSource, HttpsSource, UrlSource
 from landform.audit.service import AuditService
 from landform.bootstrap.costs import build_costs
@@ -42,6 +43,7 @@ from landform.runs.models import Phase, Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
 from landform.settings import Settings
+from landform.shipped import shipped
 from landform.tasks.actions.shipped import shipped_actions
 from landform.tasks.models import Surroundings
 from landform.tasks.secrets import SecretBox
@@ -129,7 +131,7 @@ class World:
         )
         self.analyzer = LocationAnalyzer(self.locations, None)
         self.runs = RunService(db, runner, self.clock, repository=REPOSITORY)
-        self.policies = PolicyService(engine)
+        self.policies = PolicyService(engine, PolicyDirectory(shipped("policies")))
         self.judge = Judge(self.policies, self.catalog, shipped_costs(), self.clock)
         self.planner = MemoryPlanner()
         self.preview_plans = PreviewPlans(self.planner, self.judge, self.clock, PlanLimits())
@@ -138,7 +140,7 @@ class World:
         self.reviews = ReviewService(
             forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit
         )
-        self.operate = OperateService(db, self.clock, self.requests, self.runs)
+        self.operate = OperateService(db, self.clock, self.requests, self.runs, self.policies)
         self.tasks = TaskService(
             db,
             self.clock,

@@ -12,6 +12,7 @@ from landform.api.roles import OPERATORS
 from landform.api.views import RequestView
 from landform.kernel.errors import Unavailable
 from landform.operate.models import DeliveryState, StoredDelivery
+from landform.policies.models import Decision, Stage
 
 router = APIRouter(tags=["operate"], dependencies=[OPERATORS])
 
@@ -66,6 +67,65 @@ class SweepView(BaseModel):
     found: dict[str, Any]
 
 
+class StageCheckView(BaseModel):
+    """``rules`` are those of the package that decide; ``problem`` says why there is no answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    stage: Stage
+    rules: list[str]
+    problem: str | None
+
+
+class PolicyFileView(BaseModel):
+    """``stage`` is null for what all stages read; ``digest`` is the SHA-256 of the content."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    path: str
+    package: str | None
+    stage: Stage | None
+    about: str
+    digest: str
+
+
+class PolicySetView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    directory: str
+    digest: str
+    files: list[PolicyFileView]
+
+
+class RuleCountView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    stage: Stage
+    rule: str
+    level: Decision
+    requests: int
+
+
+class RuleCountsView(BaseModel):
+    """What rules said of the newest requests since then, at most 2000 of them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    since: datetime
+    requests: int
+    rules: list[RuleCountView]
+
+
+class PoliciesView(BaseModel):
+    """``source`` is null where a server holds its own policies, or where ``source_problem``."""
+
+    engine: str
+    checks: list[StageCheckView]
+    source: PolicySetView | None
+    source_problem: str | None
+    spoke: RuleCountsView
+
+
 class Overview(BaseModel):
     """``locks`` is null where the runner could not be asked; ``locks_problem`` says why."""
 
@@ -93,6 +153,19 @@ async def get_operate(subject: Asking, app: Services) -> Overview:
         locks=locks,
         locks_problem=problem,
         sweeps=[SweepView.model_validate(each) for each in await app.operate.sweeps()],
+    )
+
+
+@router.get("/operate/policies")
+async def get_policies(app: Services) -> PoliciesView:
+    """What judges requests and whether it answers now, its files, and how often rules spoke."""
+    state, counts = await app.operate.policies()
+    return PoliciesView(
+        engine=state.engine,
+        checks=[StageCheckView.model_validate(each) for each in state.checks],
+        source=PolicySetView.model_validate(state.source) if state.source else None,
+        source_problem=state.source_problem,
+        spoke=RuleCountsView.model_validate(counts),
     )
 
 

@@ -9,7 +9,13 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from landform.adapters.localstate.state import LocalStateStore
-from landform.adapters.opa import EmbeddedRego, OpaBinary, OpaServer, choose_engine
+from landform.adapters.opa import (
+    EmbeddedRego,
+    OpaBinary,
+    OpaServer,
+    PolicyDirectory,
+    choose_engine,
+)
 from landform.adapters.reported.state import ReportedStateStore
 from landform.adapters.s3.state import S3StateStore
 from landform.adapters.sandbox import SandboxRenderer
@@ -109,8 +115,9 @@ def build(settings: Settings) -> Landform:
     open_to_all = settings.access.read == "everyone"
     outside = build_outside(settings, CatalogAccounts(catalog))
     forge, runner = outside.forge, outside.runner
+    rego = settings.policies.path or shipped("policies")
     engine = choose_engine(
-        settings.policies.path or shipped("policies"),
+        rego,
         opa_binary=settings.policies.opa_binary,
         opa_url=settings.policies.opa_url,
         timeout_seconds=settings.policies.timeout_seconds,
@@ -119,7 +126,10 @@ def build(settings: Settings) -> Landform:
         settings, db, catalog, outside.github, outside.publisher
     )
     costs = build_costs(settings)
-    judge = Judge(PolicyService(engine), catalog, costs, now)
+    # A server's operator loads its policies: the files here are not what it judges by.
+    source = None if isinstance(engine, OpaServer) else PolicyDirectory(rego)
+    policies = PolicyService(engine, source)
+    judge = Judge(policies, catalog, costs, now)
     runs = RunService(db, runner, now, repository=settings.forge.repository)
     limits = settings.limits
     audit = AuditService(db, now, settings.audit.checkpoint)
@@ -132,7 +142,7 @@ def build(settings: Settings) -> Landform:
         open_to_all=open_to_all,
         orders_per_minute=limits.orders_per_minute,
     )
-    operate = OperateService(db, now, requests, runs)
+    operate = OperateService(db, now, requests, runs, policies)
     advancer = RequestAdvancer(
         db=db,
         clock=now,

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from landform.policies.models import Decision, Stage
 from landform.requests.models import Request
 
 
@@ -74,3 +75,22 @@ class Sweep:
     name: str
     ran_at: datetime
     found: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many requests a rule spoke of, at one level."""
+
+    stage: Stage
+    rule: str
+    level: Decision
+    requests: int
+
+
+@dataclass(frozen=True)
+class RuleCounts:
+    """What rules said of ``requests`` requests made since ``since``, the most frequent first."""
+
+    since: datetime
+    requests: int
+    rules: tuple[RuleCount, ...]

@@ -77,3 +77,9 @@ class OperateRepository:
     async def sweeps(self) -> list[Sweep]:
         query = select(sweeps).order_by(sweeps.c.name)
         return [Sweep(**row._mapping) for row in await self._tx.execute(query)]
+
+    async def judgements(self, since: datetime, *, limit: int) -> list[list[dict[str, Any]]]:
+        """What policies said last of each request made since then, newest first."""
+        query = select(requests.c.policy).where(requests.c.created_at >= since)
+        newest = query.order_by(requests.c.created_at.desc(), requests.c.id.desc()).limit(limit)
+        return list((await self._tx.execute(newest)).scalars())

@@ -1,5 +1,6 @@
 """Use cases of operators: look what is stuck and why, and have deliveries read again."""
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -12,28 +13,46 @@ from landform.db.engine import Database
 from landform.db.inbox import READ_INBOX
 from landform.kernel.clock import Clock
 from landform.kernel.paging import Page, cut, decode_number
+from landform.operate.counting import count_rules
 from landform.operate.errors import DeliveryNotFound, DeliveryUnread
-from landform.operate.models import DeliveryState, HeldLock, StoredDelivery, Stuck, Sweep
+from landform.operate.models import (
+    DeliveryState,
+    HeldLock,
+    RuleCounts,
+    StoredDelivery,
+    Stuck,
+    Sweep,
+)
 from landform.operate.repository import OperateRepository
 from landform.operate.waiting import is_stuck, waits_for
+from landform.policies.models import PolicyState
+from landform.policies.service import PolicyService
 from landform.requests.service import RequestService
 from landform.runs.service import RunService
 
 log = structlog.get_logger()
 
 MOST_STUCK = 200
+COUNTED = timedelta(days=30)
+MOST_COUNTED = 2000
 
 
 class OperateService:
     """What operators see and do. Who is one is for the caller to know."""
 
     def __init__(
-        self, db: Database, clock: Clock, requests: RequestService, runs: RunService
+        self,
+        db: Database,
+        clock: Clock,
+        requests: RequestService,
+        runs: RunService,
+        policies: PolicyService,
     ) -> None:
         self._db = db
         self._clock = clock
         self._requests = requests
         self._runs = runs
+        self._policies = policies
 
     async def list_deliveries(
         self, state: DeliveryState | None, *, limit: int, cursor: str | None = None
@@ -116,3 +135,10 @@ class OperateService:
         """When what is done from time to time was done last."""
         async with self._db.read() as tx:
             return await OperateRepository(tx).sweeps()
+
+    async def policies(self) -> tuple[PolicyState, RuleCounts]:
+        """What judges requests, and how often its rules spoke lately."""
+        since = self._clock() - COUNTED
+        async with self._db.read() as tx:
+            said = await OperateRepository(tx).judgements(since, limit=MOST_COUNTED)
+        return await self._policies.inspect(), RuleCounts(since, len(said), count_rules(said))

@@ -39,3 +39,45 @@ class PolicyReport:
     decision: Decision
     results: tuple[PolicyResult, ...]
     engine: str
+
+
+@dataclass(frozen=True)
+class PolicyFile:
+    """A file of the policies: ``about`` is what it says of itself, ``package`` is of Rego alone.
+
+    ``stage`` is None for what both stages read.
+    """
+
+    path: str
+    package: str | None
+    stage: Stage | None
+    about: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """The files that an engine of ours evaluates. ``digest`` changes with any of them."""
+
+    directory: str
+    digest: str
+    files: tuple[PolicyFile, ...]
+
+
+@dataclass(frozen=True)
+class StageCheck:
+    """Whether the engine answers for a stage: the rules that decide, or what is wrong."""
+
+    stage: Stage
+    rules: tuple[str, ...]
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class PolicyState:
+    """What judges, and by what. ``source`` is None where a server holds policies of its own."""
+
+    engine: str
+    checks: tuple[StageCheck, ...]
+    source: PolicySet | None
+    source_problem: str | None

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from landform.policies.models import Stage
+from landform.policies.models import PolicySet, Stage
 
 
 class PolicyEngine(Protocol):
@@ -20,3 +20,10 @@ class PolicyEngine(Protocol):
             PolicyEngineUnavailable: no answer in time, an error in a policy, or an
                 undefined result. The caller must treat it as "a person decides".
         """
+
+
+class PolicySource(Protocol):
+    """Where an engine of ours has its policies from."""
+
+    async def describe(self) -> PolicySet:
+        """Say which files there are now. Raises `PolicyEngineUnavailable`."""

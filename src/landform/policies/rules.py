@@ -11,6 +11,7 @@ from typing import Any
 from landform.policies.models import Decision, PolicyReport, PolicyResult, Stage
 
 ENGINE_RULE = "policy-engine"
+NO_RULES = "The policies have no rule deny, violation, warn or needs_approval."
 HARDNESS = {level: hardness for hardness, level in enumerate(Decision)}
 
 _LEVELS = {
@@ -31,6 +32,11 @@ def read_results(stage: Stage, document: object, *, engine: str) -> PolicyReport
     results = dict.fromkeys(_results(stage, document))  # each once, however many rules say it
     ordered = tuple(sorted(results, key=_order))
     return PolicyReport(hardest(ordered), ordered, engine)
+
+
+def deciding_rules(document: dict[str, Any]) -> tuple[str, ...]:
+    """The names of the rules in a stage's package that decide anything."""
+    return tuple(sorted(name for name in document if _level_of(name)))
 
 
 def unevaluated(stage: Stage, reason: str, *, engine: str) -> PolicyReport:
@@ -60,9 +66,7 @@ def _results(stage: Stage, document: object) -> Iterator[PolicyResult]:
         return
     levels = {name: level for name in document if (level := _level_of(name))}
     if not levels:
-        yield _unreadable(
-            stage, "The policies have no rule deny, violation, warn or needs_approval."
-        )
+        yield _unreadable(stage, NO_RULES)
     for name, level in levels.items():
         yield from _results_of(stage, name, level, document[name])
 

@@ -5,18 +5,27 @@ from typing import Any
 import structlog
 
 from landform.policies.errors import PolicyEngineUnavailable
-from landform.policies.models import PolicyReport, Stage
-from landform.policies.ports import PolicyEngine
-from landform.policies.rules import ENGINE_RULE, read_results, unevaluated
+from landform.policies.models import PolicyReport, PolicySet, PolicyState, Stage, StageCheck
+from landform.policies.ports import PolicyEngine, PolicySource
+from landform.policies.rules import ENGINE_RULE, NO_RULES, deciding_rules, read_results, unevaluated
 
 log = structlog.get_logger()
 
+NOTHING: dict[Stage, dict[str, Any]] = {
+    Stage.REQUEST: {"request": {}, "catalog": {}},
+    Stage.PLAN: {},
+}
+
 
 class PolicyService:
-    """What the platform team's policies say of a request or a plan."""
+    """What the platform team's policies say of a request or a plan.
 
-    def __init__(self, engine: PolicyEngine) -> None:
+    ``source`` is None where the engine is a server whose operator loads the policies.
+    """
+
+    def __init__(self, engine: PolicyEngine, source: PolicySource | None = None) -> None:
         self._engine = engine
+        self._source = source
 
     async def evaluate(self, stage: Stage, document: dict[str, Any]) -> PolicyReport:
         """Return what the rules of ``stage`` say of ``document``.
@@ -40,3 +49,26 @@ class PolicyService:
                     "policies.result_unreadable", stage=stage, engine=engine, reason=result.message
                 )
         return report
+
+    async def inspect(self) -> PolicyState:
+        """Say what judges, whether it answers now, and which files it judges by."""
+        checks = tuple([await self._check(stage) for stage in Stage])
+        source, problem = await self._describe()
+        return PolicyState(self._engine.name, checks, source, problem)
+
+    async def _check(self, stage: Stage) -> StageCheck:
+        """Have an empty document judged, as `landform doctor` does."""
+        try:
+            answer = await self._engine.evaluate(stage, NOTHING[stage])
+        except PolicyEngineUnavailable as error:
+            return StageCheck(stage, (), error.detail)
+        rules = deciding_rules(answer)
+        return StageCheck(stage, rules, None if rules else NO_RULES)
+
+    async def _describe(self) -> tuple[PolicySet | None, str | None]:
+        if self._source is None:
+            return None, None
+        try:
+            return await self._source.describe(), None
+        except PolicyEngineUnavailable as error:
+            return None, error.detail

@@ -139,6 +139,7 @@ ROUTES: dict[str, str] = {
     f"GET {API}/audit/export": "audits",
     f"GET {API}/audit/verify": "audits",
     f"GET {API}/operate": "operates",
+    f"GET {API}/operate/policies": "operates",
     f"GET {API}/deliveries": "operates",
     f"POST {API}/deliveries/{{delivery}}/replay": "operates",
     "GET /healthz": "open",

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from landform.adapters.opa.binary import OpaBinary
 from landform.adapters.opa.embedded import EmbeddedRego
+from landform.adapters.opa.policy_directory import PolicyDirectory
 from landform.adapters.opa.server import OpaServer
 
-__all__ = ["EmbeddedRego", "OpaBinary", "OpaServer", "choose_engine"]
+__all__ = ["EmbeddedRego", "OpaBinary", "OpaServer", "PolicyDirectory", "choose_engine"]
 
 
 def choose_engine(

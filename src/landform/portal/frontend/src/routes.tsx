@@ -62,6 +62,10 @@ export const router = createBrowserRouter([
             path: "/operate/deliveries",
             lazy: async () => ({ Component: (await import("./pages/operate/DeliveriesPage")).DeliveriesPage }),
           },
+          {
+            path: "/operate/policies",
+            lazy: async () => ({ Component: (await import("./pages/operate/PoliciesPage")).PoliciesPage }),
+          },
           { path: "/operate/audit", lazy: async () => ({ Component: (await import("./pages/operate/AuditPage")).AuditPage }) },
           { path: "*", element: <NotFoundPage /> },
         ],

@@ -1,9 +1,10 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, OWN_API, query, requestHeaders } from "./client";
 import { problemFrom } from "./problems";
-import type { Request } from "./types";
+import type { PolicyResult, Request } from "./types";
 
 export type DeliveryState = "waiting" | "read" | "failed";
+export type Stage = "request" | "plan";
 export type Outcome = "allowed" | "denied" | "failed";
 
 export interface Delivery {
@@ -47,6 +48,38 @@ export interface Overview {
   sweeps: Sweep[];
 }
 
+export interface StageCheck {
+  stage: Stage;
+  rules: string[];
+  /** Why the engine gives no answer; null: it does. */
+  problem: string | null;
+}
+
+export interface PolicyFile {
+  path: string;
+  package: string | null;
+  /** Null: both stages read it. */
+  stage: Stage | null;
+  about: string;
+  digest: string;
+}
+
+export interface RuleCount {
+  stage: Stage;
+  rule: string;
+  level: PolicyResult["level"];
+  requests: number;
+}
+
+export interface Policies {
+  engine: string;
+  checks: StageCheck[];
+  /** Null: a server holds its own policies, or there is a `source_problem`. */
+  source: { directory: string; digest: string; files: PolicyFile[] } | null;
+  source_problem: string | null;
+  spoke: { since: string; requests: number; rules: RuleCount[] };
+}
+
 export interface AuditEntry {
   seq: number;
   at: string;
@@ -88,6 +121,13 @@ export function useOverview() {
     queryKey: ["operate"],
     queryFn: ({ signal }) => call<Overview>(`${OWN_API}/operate`, { signal }),
     refetchInterval: 15_000,
+  });
+}
+
+export function usePolicies() {
+  return useQuery({
+    queryKey: ["operate", "policies"],
+    queryFn: ({ signal }) => call<Policies>(`${OWN_API}/operate/policies`, { signal }),
   });
 }
 

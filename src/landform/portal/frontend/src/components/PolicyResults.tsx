@@ -26,6 +26,11 @@ export function decisionText({ decision }: Policy): string {
   return known ? t(known.text) : t("Decision: {decision}", { decision });
 }
 
+/** What a rule decides. A level that this page does not know must not look harmless. */
+export function LevelChip({ level }: { level: PolicyResult["level"] }) {
+  return <Chip size="small" color={LEVEL[level]?.colour ?? "error"} variant="outlined" label={textOf(level)} />;
+}
+
 interface Props {
   policy: Policy;
   /** No alarm of its own: whoever shows it says what changed. */
@@ -39,7 +44,7 @@ export function PolicyResults({ policy, isQuiet = false }: Props) {
       <Alert severity={known?.severity ?? "error"} role={isQuiet ? "presentation" : "alert"}>{decisionText(policy)}</Alert>
       {policy.results.map((result, index) => (
         <Stack key={index} direction="row" spacing={1.5} sx={{ alignItems: "flex-start" }}>
-          <Chip size="small" color={LEVEL[result.level]?.colour ?? "error"} variant="outlined" label={textOf(result.level)} />
+          <LevelChip level={result.level} />
           <Typography variant="body2" component="div" sx={{ overflowWrap: "anywhere" }}>
             <span lang="en">{result.message}</span>
             <Typography variant="caption" color="textSecondary" component="div">

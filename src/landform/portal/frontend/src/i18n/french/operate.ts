@@ -35,6 +35,30 @@ export const operate = {
   Replay: "Rejouer",
   "Replay delivery {number}": "Rejouer la réception {number}",
 
+  "What judges requests and plans, and how often its rules spoke.": "Ce qui juge les demandes et les plans, et combien de fois ses règles se sont exprimées.",
+  "The opa program judges, by the files below.": "Le programme opa juge, d’après les fichiers ci-dessous.",
+  "The embedded engine judges, by the files below. It is not OPA: install opa where it matters.":
+    "Le moteur intégré juge, d’après les fichiers ci-dessous. Ce n’est pas OPA : installez opa là où cela compte.",
+  "An OPA server judges, by the policies that its operator loaded.": "Un serveur OPA juge, d’après les politiques chargées par son exploitant.",
+  Engine: "Moteur",
+  Plans: "Plans",
+  "Rules that spoke": "Règles qui se sont exprimées",
+  "{stage}: no answer, so a person must decide. {problem}": "{stage} : pas de réponse, une personne doit donc décider. {problem}",
+  "{stage}: it answers with the rules {rules}.": "{stage} : il répond, avec les règles {rules}.",
+  "Nothing was requested in the last 30 days.": "Rien n’a été demandé ces 30 derniers jours.",
+  "No rule had anything to say of the {count, plural, one {# request} other {# requests}} of the last 30 days.":
+    "Aucune règle n’a eu à s’exprimer sur {count, plural, one {la demande} other {les # demandes}} des 30 derniers jours.",
+  "Of {count, plural, one {# request} other {# requests}} of the last 30 days, as they were judged last.":
+    "Sur {count, plural, one {# demande} other {# demandes}} des 30 derniers jours, selon leur dernier jugement.",
+  "The files cannot be read: {problem}": "Les fichiers ne peuvent pas être lus : {problem}",
+  "The server holds its policies itself. Which they are is for its operator to say.":
+    "Le serveur détient lui-même ses politiques. Son exploitant seul sait lesquelles.",
+  "The directory {directory}, read anew when a file changes. Fingerprint of all files: {digest}":
+    "Le répertoire {directory}, relu quand un fichier change. Empreinte de tous les fichiers : {digest}",
+  "Judge requests": "Jugent les demandes",
+  "Judge plans": "Jugent les plans",
+  "Settings and what rules share": "Réglages et ce que les règles partagent",
+
   "Who did what, and who was refused, newest first. Entries cannot be changed: each carries the fingerprint of the one before it.":
     "Qui a fait quoi, et à qui cela a été refusé, le plus récent d’abord. Les entrées ne peuvent pas être modifiées : chacune porte l’empreinte de la précédente.",
   Verify: "Vérifier l’intégrité",

@@ -6,6 +6,7 @@ import { t, type Text } from "../../i18n";
 const TABS: { to: string; label: Text }[] = [
   { to: "/operate", label: "What is stuck" },
   { to: "/operate/deliveries", label: "Deliveries" },
+  { to: "/operate/policies", label: "Policies" },
   { to: "/operate/audit", label: "Audit log" },
 ];
 

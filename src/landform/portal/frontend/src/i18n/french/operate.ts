@@ -39,7 +39,7 @@ export const operate = {
   "The opa program judges, by the files below.": "Le programme opa juge, d’après les fichiers ci-dessous.",
   "The embedded engine judges, by the files below. It is not OPA: install opa where it matters.":
     "Le moteur intégré juge, d’après les fichiers ci-dessous. Ce n’est pas OPA : installez opa là où cela compte.",
-  "An OPA server judges, by the policies that its operator loaded.": "Un serveur OPA juge, d’après les politiques chargées par son exploitant.",
+  "An OPA server judges, by the policies that its operator loaded.": "Un serveur OPA juge, d’après les règles chargées par son exploitant.",
   Engine: "Moteur",
   Plans: "Plans",
   "Rules that spoke": "Règles qui se sont exprimées",
@@ -50,9 +50,10 @@ export const operate = {
     "Aucune règle n’a eu à s’exprimer sur {count, plural, one {la demande} other {les # demandes}} des 30 derniers jours.",
   "Of {count, plural, one {# request} other {# requests}} of the last 30 days, as they were judged last.":
     "Sur {count, plural, one {# demande} other {# demandes}} des 30 derniers jours, selon leur dernier jugement.",
+  "{count, plural, one {# request} other {# requests}}": "{count, plural, one {# demande} other {# demandes}}",
   "The files cannot be read: {problem}": "Les fichiers ne peuvent pas être lus : {problem}",
   "The server holds its policies itself. Which they are is for its operator to say.":
-    "Le serveur détient lui-même ses politiques. Son exploitant seul sait lesquelles.",
+    "Le serveur détient lui-même ses règles. Son exploitant seul sait lesquelles.",
   "The directory {directory}, read anew when a file changes. Fingerprint of all files: {digest}":
     "Le répertoire {directory}, relu quand un fichier change. Empreinte de tous les fichiers : {digest}",
   "Judge requests": "Jugent les demandes",

@@ -73,11 +73,11 @@ async def list_requests(  # noqa: PLR0913 (one argument per query parameter)
     environment: str | None = None,
     template: str | None = None,
     requested_by: str | None = None,
+    *,
     name: str | None = None,
     directory: Annotated[
         str | None, Query(description="What it is about: the stack's directory.")
     ] = None,
-    *,
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,

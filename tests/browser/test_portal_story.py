@@ -120,6 +120,13 @@ async def test_from_the_form_to_the_resource(people: People, browser: Browser) -
     await expect(page.get_by_text("is ready")).to_be_visible(timeout=60_000)
     await page.get_by_role("link", name="Open the resource").click()
     await expect(page.get_by_text("orders.example.test:5432").first).to_be_visible()
+    change = page.get_by_role("region", name="Changes").get_by_role("listitem")
+    await expect(change).to_have_count(1)
+    await expect(change).to_contain_text("ana")
+    await expect(change.get_by_text("Completed")).to_be_visible()
+    await expect(change.get_by_role("img", name="1 to add")).to_be_visible()
+    await expect(change.get_by_role("link", name="Pull request #1")).to_be_visible()
+    await expect(change.get_by_role("link", name="Create: request and runs")).to_be_visible()
 
     assert people.place.secret not in await page.content()
     assert await page.evaluate("window.__xss") is None

@@ -173,12 +173,14 @@ async def test_lists_can_be_narrowed_and_read_by_programs(place: Served) -> None
     as_json = json.loads((await run(place, "request", "list", "-o", "json")).did())
     as_yaml = yaml.safe_load((await run(place, "request", "list", "-o", "yaml")).did())
     cancelled = await run(place, "request", "list", "--status", "cancelled", "-o", "json")
+    named = await run(place, "request", "list", "--name", "orders", "-o", "json")
 
     assert table[0].split()[:3] == ["ID", "NAME", "ENVIRONMENT"]
     assert [line.split()[0] for line in table[1:]] == [bills.strip(), orders]  # newest first
     assert [each["id"] for each in as_json] == [bills.strip(), orders]
     assert as_yaml == as_json
     assert [each["name"] for each in json.loads(cancelled.did())] == ["bills"]
+    assert [each["id"] for each in json.loads(named.did())] == [orders]
     nothing = await run(place, "request", "list", "--environment", "moon")
     assert (nothing.did(), nothing.errors.split(".")[0]) == ("", "No requests")
 

@@ -74,17 +74,26 @@ async def list_requests(  # noqa: PLR0913 (one argument per query parameter)
     template: str | None = None,
     requested_by: str | None = None,
     *,
+    name: str | None = None,
+    directory: Annotated[
+        str | None, Query(description="What it is about: the stack's directory.")
+    ] = None,
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> RequestPage:
-    """List the requests that you have to do with, newest first."""
+    """List the requests that you have to do with, newest first.
+
+    Those about one resource: its `environment`, `name` and `directory` in `spec.landform`.
+    """
     given = {
         "status": status,
         "owner": owner,
         "environment": environment,
         "template": template,
         "requested_by": requested_by,
+        "name": name,
+        "directory": directory,
     }
     filters = {name: str(value) for name, value in given.items() if value}
     page = await app.requests.list_requests(

@@ -77,11 +77,18 @@ def list_requests(
     status: Annotated[str | None, typer.Option(help="Only this status.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only this owner.")] = None,
     environment: Annotated[str | None, typer.Option(help="Only this environment.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only what has this name.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 20,
     output: Output = Format.TABLE,
 ) -> None:
     """List requests, newest first."""
-    given = {"status": status, "owner": owner, "environment": environment, "limit": str(limit)}
+    given = {
+        "status": status,
+        "owner": owner,
+        "environment": environment,
+        "name": name,
+        "limit": str(limit),
+    }
     params = {name: value for name, value in given.items() if value}
     page = connection(context).call("GET", f"{API}/requests", params=params)
     show_rows(

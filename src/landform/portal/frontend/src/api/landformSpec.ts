@@ -5,6 +5,7 @@ export interface LandformSpec {
   template?: string;
   template_version?: string;
   request?: string;
+  name?: string;
   environment?: string;
   directory?: string;
   module?: string;
@@ -17,10 +18,19 @@ export function landformSpec(entity: Entity): LandformSpec {
     template: text("template"),
     template_version: text("template_version"),
     request: text("request") ?? entity.metadata.annotations?.["landform.dev/request-id"],
+    name: text("name"),
     environment: text("environment"),
     directory: text("directory") ?? entity.metadata.annotations?.["landform.dev/directory"],
     module: text("module"),
   };
+}
+
+/** What all requests about a resource have in common; null where Landform did not make it. */
+export function requestsAbout(entity: Entity): { name: string; environment: string; directory: string } | null {
+  if (entity.kind !== "Resource") return null;
+  const { name, environment, directory } = landformSpec(entity);
+  // One alone would find requests about other resources too.
+  return name && environment && directory ? { name, environment, directory } : null;
 }
 
 /** Outputs as text; lists and maps as JSON. */

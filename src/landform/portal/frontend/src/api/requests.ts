@@ -7,6 +7,8 @@ export interface RequestFilter {
   owner?: string;
   environment?: string;
   requested_by?: string;
+  name?: string;
+  directory?: string;
   unfinished?: "true";
   limit?: number;
 }

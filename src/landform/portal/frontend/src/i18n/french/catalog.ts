@@ -35,6 +35,11 @@ export const catalog = {
   Module: "Module",
   Tags: "Étiquettes",
   Links: "Liens",
+  Documentation: "Documentation",
+  Source: "Source",
+  "No requests that you may see.": "Aucune demande que vous puissiez voir.",
+  "{action}: request and runs": "{action} : demande et exécutions",
+  "{who}, {when}": "{who}, {when}",
   Outputs: "Valeurs fournies",
   Connect: "Se connecter",
   "What is secret is read by your program when it runs; it is never shown or stored here.":

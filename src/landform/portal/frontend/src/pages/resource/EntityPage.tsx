@@ -14,6 +14,7 @@ import { EntityRaw } from "./EntityRaw";
 import { History } from "./History";
 import { Links } from "./Links";
 import { Owned } from "./Owned";
+import { placeRows } from "./placeRows";
 import { Relations } from "./Relations";
 import { RelationsGraph } from "./RelationsGraph";
 import { StatusProblems } from "./StatusProblems";
@@ -42,6 +43,7 @@ export function EntityPage() {
                   [t("Tags"), data.metadata.tags?.join(", ")],
                   [t("Lifecycle"), typeof data.spec?.lifecycle === "string" ? data.spec.lifecycle : null],
                   [t("Links"), data.metadata.links?.length ? <Links key="links" links={data.metadata.links} /> : null],
+                  ...placeRows(data),
                 ]}
               />
             </Section>

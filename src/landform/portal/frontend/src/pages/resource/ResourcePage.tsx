@@ -14,9 +14,11 @@ import { Outputs } from "../../components/Outputs";
 import { Page } from "../../components/Page";
 import { Section } from "../../components/Section";
 import { StateChip } from "../catalog/StateChip";
+import { Changes } from "./Changes";
 import { EntityRaw } from "./EntityRaw";
 import { History } from "./History";
 import { Links } from "./Links";
+import { placeRows } from "./placeRows";
 import { Relations } from "./Relations";
 import { RelationsGraph } from "./RelationsGraph";
 import { Snippets } from "./Snippets";
@@ -51,6 +53,7 @@ export function ResourcePage() {
               <About entity={data} />
             </Box>
             <Connect entity={data} />
+            <Changes entity={data} />
             <Relations entity={data} />
             <RelationsGraph entityRef={refOf(data)} />
             <History entityRef={refOf(data)} />
@@ -84,6 +87,7 @@ function About({ entity: { metadata, spec, ...entity } }: { entity: Entity }) {
           [t("Pull request"), request && <RequestPullRequest key="pull-request" requestId={request} />],
           [t("Tags"), metadata.tags?.join(", ")],
           [t("Links"), metadata.links?.length ? <Links key="links" links={metadata.links} /> : null],
+          ...placeRows({ metadata }),
         ]}
       />
     </Section>

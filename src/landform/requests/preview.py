@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 import yaml
+from cachetools import TTLCache
 
 from landform.access.models import Stake, Subject
 from landform.access.rules import is_visible
@@ -24,6 +25,9 @@ from landform.requests.judging import Judge
 from landform.templates.models import Template
 
 log = structlog.get_logger()
+
+MOMENT = 15.0  # seconds for which a file of the base branch is taken to be as it was
+FILES = 500  # that are remembered for a moment
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class PreviewService:
         self._judge = judge
         self._settings = settings
         self._base_branch = base_branch
+        self._files: TTLCache[str, str | None] = TTLCache(FILES, MOMENT)
 
     async def preview(
         self, template: Template, parameters: dict[str, Any], subject: Subject
@@ -117,13 +122,20 @@ class PreviewService:
     async def _before(self, change: RenderedChange) -> dict[str, str | None] | None:
         """The files as the base branch has them; None where the forge does not answer."""
         try:
-            texts = await asyncio.gather(
-                *(self._desk.read_file(path, ref=self._base_branch) for path in change.files)
-            )
+            texts = await asyncio.gather(*map(self._read, change.files))
         except DomainError as error:
             log.warning("preview.not_compared", error=error.slug)
             return None
         return dict(zip(change.files, texts, strict=True))
+
+    async def _read(self, path: str) -> str | None:
+        """A file of the base branch. Forms ask at every pause of typing, mostly for the same."""
+        try:
+            return self._files[path]
+        except KeyError:
+            text = await self._desk.read_file(path, ref=self._base_branch)
+        self._files[path] = text
+        return text
 
     def _may_compare(
         self, present: Present, stack: Stack, template: Template, subject: Subject

@@ -54,6 +54,9 @@ def _take(page: Page, url: str) -> None:
     page.goto(f"{url}/templates/{request['template']}")
     page.get_by_label("Database name").fill("invoices-db")
     page.get_by_label("Description").fill("Invoices of the shop.")
+    page.get_by_role("combobox", name="Owner").fill("payments")
+    page.get_by_role("option", name="Payments").first.click()
+    page.get_by_text("a month").first.wait_for()  # the preview beside the form
     _shoot(page, "form")
     page.goto(f"{url}/requests/{request['id']}")
     page.get_by_text("is ready").wait_for()

@@ -109,6 +109,12 @@ export interface components {
             /** Body */
             body: string;
         };
+        /**
+         * Decision
+         * @description From mildest to hardest; the hardest result decides.
+         * @enum {string}
+         */
+        Decision: "allow" | "warn" | "needs_approval" | "deny";
         /** DeliveryPage */
         DeliveryPage: {
             /** Items */
@@ -611,6 +617,35 @@ export interface components {
          * @enum {string}
          */
         PlanStatus: "running" | "succeeded" | "failed";
+        /**
+         * PoliciesView
+         * @description ``source`` is null where a server holds its own policies, or where ``source_problem``.
+         */
+        PoliciesView: {
+            /** Checks */
+            checks: components["schemas"]["StageCheckView"][];
+            /** Engine */
+            engine: string;
+            source: components["schemas"]["PolicySetView"] | null;
+            /** Source Problem */
+            source_problem: string | null;
+            spoke: components["schemas"]["RuleCountsView"];
+        };
+        /**
+         * PolicyFileView
+         * @description ``stage`` is null for what all stages read; ``digest`` is the SHA-256 of the content.
+         */
+        PolicyFileView: {
+            /** About */
+            about: string;
+            /** Digest */
+            digest: string;
+            /** Package */
+            package: string | null;
+            /** Path */
+            path: string;
+            stage: components["schemas"]["Stage"] | null;
+        };
         /** PolicyResultView */
         PolicyResultView: {
             /** Level */
@@ -621,6 +656,15 @@ export interface components {
             rule: string;
             /** Stage */
             stage: string;
+        };
+        /** PolicySetView */
+        PolicySetView: {
+            /** Digest */
+            digest: string;
+            /** Directory */
+            directory: string;
+            /** Files */
+            files: components["schemas"]["PolicyFileView"][];
         };
         /**
          * PolicyView
@@ -968,6 +1012,30 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "auditor" | "admin";
+        /** RuleCountView */
+        RuleCountView: {
+            level: components["schemas"]["Decision"];
+            /** Requests */
+            requests: number;
+            /** Rule */
+            rule: string;
+            stage: components["schemas"]["Stage"];
+        };
+        /**
+         * RuleCountsView
+         * @description What rules said of the newest requests since then, at most 2000 of them.
+         */
+        RuleCountsView: {
+            /** Requests */
+            requests: number;
+            /** Rules */
+            rules: components["schemas"]["RuleCountView"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** RunList */
         RunList: {
             /** Items */
@@ -1039,6 +1107,23 @@ export interface components {
              * @description For people, such as `Node.js`.
              */
             title: string;
+        };
+        /**
+         * Stage
+         * @description When a policy speaks: on the values of a request, or on the plan of its head commit.
+         * @enum {string}
+         */
+        Stage: "request" | "plan";
+        /**
+         * StageCheckView
+         * @description ``rules`` are those of the package that decide; ``problem`` says why there is no answer.
+         */
+        StageCheckView: {
+            /** Problem */
+            problem: string | null;
+            /** Rules */
+            rules: string[];
+            stage: components["schemas"]["Stage"];
         };
         /**
          * Status

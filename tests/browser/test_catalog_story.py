@@ -1,7 +1,6 @@
 """A developer finds a resource in the catalog, copies its endpoint, and sees what needs it."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,16 @@ import yaml
 from playwright.async_api import async_playwright, expect
 
 from landform.db.engine import Database
-from landform.portal.site import STATIC
 from landform.shipped import shipped
+from tests.support.browsing import CHROMIUM, FLAGS, needs_chromium, needs_portal
 from tests.support.served import served
 
 NEEDS_IT = re.compile("^Payment service ?Component")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromium; install it"),
-    pytest.mark.skipif(
-        not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
-    ),
+    needs_chromium,
+    needs_portal,
 ]
 
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from landform.db.engine import Database
 from tests.support.access import ADMIN
-from tests.support.browsing import CHROMIUM, FLAGS, needs_chromium, needs_portal
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.builders import ANA
 from tests.support.served import Served, served
 
@@ -35,14 +35,6 @@ async def place(
 ) -> AsyncIterator[Served]:
     async with served(db, tmp_path, user=getattr(request, "param", ANA)) as place:
         yield place
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def open_in(browser: Browser, url: str, locale: str) -> Page:

@@ -1,28 +1,23 @@
 """A developer and a reviewer in a real browser, on a real installation."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
-from landform.portal.site import STATIC
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.installation import People, installation
 from tests.support.terraform import needs_terraform
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EVIL = "<img src=x onerror=window.__xss=1> [x](javascript:window.__xss=2) ${file('/etc/hostname')}"
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.terraform,
     needs_terraform,
-    pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromium; install it"),
-    pytest.mark.skipif(
-        not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
-    ),
+    needs_chromium,
+    needs_portal,
 ]
 
 
@@ -32,14 +27,6 @@ async def people(tmp_path: Path) -> AsyncIterator[People]:
         people.place.start("service", "serve")
         await people.load()
         yield people
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def open_portal(browser: Browser, url: str, complaints: list[str]) -> Page:

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from landform.portal.site import STATIC
-from tests.browser.test_portal_story import CHROMIUM, become, browser, open_portal
+from tests.browser.test_portal_story import become, open_portal
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.installation import People, installation
 from tests.support.terraform import needs_terraform
 from tests.support.waiting import await_until
-
-__all__ = ["browser"]  # a fixture
 
 BEFORE = "live/dev/payments/orders/landform.auto.tfvars.json"
 AUTHOR = ["-c", "user.name=Tess", "-c", "user.email=tess@example.test"]
@@ -22,10 +20,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.terraform,
     needs_terraform,
-    pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromium; install it"),
-    pytest.mark.skipif(
-        not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
-    ),
+    needs_chromium,
+    needs_portal,
 ]
 
 

@@ -1,12 +1,11 @@
 """Whatever people and programs write, no page runs it (threat 22)."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from landform.access.models import ALL_SCOPES, Subject, Token
 from landform.access.repository import TokenRepository
@@ -17,23 +16,18 @@ from landform.db.engine import Database
 from landform.db.tables import deliveries
 from landform.ingestion.models import Spec
 from landform.kernel.errors import DomainError
-from landform.portal.site import STATIC
 from landform.requests.models import Status
 from landform.runs.models import Phase
 from tests.support.access import ADMIN
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.builders import ANA
 from tests.support.served import Served, served
 from tests.support.waiting import await_until
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromium; install it"),
-    pytest.mark.skipif(
-        not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
-    ),
+    needs_chromium,
+    needs_portal,
     pytest.mark.parametrize("db", ["sqlite"], indirect=True),
 ]
 
@@ -79,14 +73,6 @@ ACCEPTED = [url for url in LINKS if accepts(url)]
 async def place(db: Database, tmp_path: Path) -> AsyncIterator[Served]:
     async with served(db, tmp_path, user=ADMIN) as place:
         yield place
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 def an_entity(kind: str, **spec: Any) -> dict[str, Any]:

@@ -7,12 +7,10 @@ import pytest
 from cryptography.fernet import Fernet
 from playwright.async_api import Browser, Page, expect
 
-from landform.portal.site import STATIC
-from tests.browser.test_portal_story import CHROMIUM, become, browser, open_portal
+from tests.browser.test_portal_story import become, open_portal
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.installation import ADMIN, API, People, installation
 from tests.support.templates import write_task_probe
-
-__all__ = ["browser"]  # a fixture
 
 SECRET = "hunter2-typed-by-ana"
 SYSTEM = {
@@ -24,10 +22,8 @@ SYSTEM = {
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="skipped: no Chromium; install it"),
-    pytest.mark.skipif(
-        not (STATIC / "index.html").is_file(), reason="skipped: no portal; run `make frontend`"
-    ),
+    needs_chromium,
+    needs_portal,
 ]
 
 

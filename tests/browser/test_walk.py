@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from landform.demo.story import ORDER
 from tests.support.accessibility import AXE
-from tests.support.browsing import CHROMIUM, FLAGS, needs_chromium, needs_portal
+from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.demo_world import DemoWorld, demo_world
 from tests.support.terraform import needs_terraform
 from tests.support.walking import Walker
@@ -56,14 +56,6 @@ APPROVE = """async (number) => {
 async def demo(tmp_path: Path) -> AsyncIterator[DemoWorld]:
     async with demo_world(tmp_path / "demo") as demo:
         yield demo
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.mark.timeout(400)

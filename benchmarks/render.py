@@ -89,7 +89,7 @@ async def _previews(template: Template, directory: Path, count: int) -> list[Cas
     cases = []
     async for name, engine in _engines():
         judge = Judge(PolicyService(engine), catalog, build_costs(Settings()), now)
-        previews = PreviewService(forge, judge, StackSettings(), base_branch="main")
+        previews = PreviewService(forge, judge, StackSettings(), now, base_branch="main")
         times = []
         for number in range(-1, count):
             began = time.perf_counter()

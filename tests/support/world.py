@@ -135,7 +135,9 @@ class World:
         self.judge = Judge(self.policies, self.catalog, shipped_costs(), self.clock)
         self.planner = MemoryPlanner()
         self.preview_plans = PreviewPlans(self.planner, self.judge, self.clock, PlanLimits())
-        self.previews = PreviewService(forge, self.judge, self.settings, base_branch="main")
+        self.previews = PreviewService(
+            forge, self.judge, self.settings, self.clock, base_branch="main"
+        )
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
         self.reviews = ReviewService(
             forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit

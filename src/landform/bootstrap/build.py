@@ -188,6 +188,7 @@ def build(settings: Settings) -> Landform:
             forge,
             judge,
             stacks,
+            now,
             base_branch=settings.forge.base_branch,
             open_to_all=open_to_all,
         ),

@@ -14,6 +14,7 @@ from landform.access.models import Stake, Subject
 from landform.access.rules import is_visible
 from landform.changes.ports import ReviewDesk
 from landform.cost.models import CostEstimate
+from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
 from landform.policies.models import PolicyReport
 from landform.rendering.models import RenderedChange, Stack, StackSettings
@@ -82,6 +83,7 @@ class PreviewService:
         desk: ReviewDesk,
         judge: Judge,
         settings: StackSettings,
+        clock: Clock,
         *,
         base_branch: str,
         open_to_all: bool = False,
@@ -91,7 +93,9 @@ class PreviewService:
         self._judge = judge
         self._settings = settings
         self._base_branch = base_branch
-        self._files: TTLCache[str, str | None] = TTLCache(FILES, MOMENT)
+        self._files: TTLCache[str, str | None] = TTLCache(
+            FILES, MOMENT, timer=lambda: clock().timestamp()
+        )
 
     async def preview(
         self, template: Template, parameters: dict[str, Any], subject: Subject

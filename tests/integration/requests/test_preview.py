@@ -5,8 +5,9 @@ import pytest
 from landform.kernel.clock import iso
 from landform.kernel.errors import InvalidInputs
 from landform.policies.models import Decision
-from landform.requests.preview import Preview
+from landform.requests.preview import MOMENT, Preview
 from tests.support.builders import ANA
+from tests.support.clock import ManualClock
 from tests.support.world import ORDER, World
 
 
@@ -37,6 +38,23 @@ async def test_what_is_there_already_is_compared_with(world: World) -> None:
     [changed] = [file for file in other.files if file.status == "modified"]
     assert changed.path.endswith("landform.auto.tfvars.json")
     assert '+  "note": "for the shop"' in changed.diff
+
+
+async def test_the_forge_is_asked_for_a_file_once_in_a_moment(
+    world: World, clock: ManualClock
+) -> None:
+    """A form asks at every pause of typing, and an hour has so many calls of GitHub."""
+    await preview(world)
+    request = await world.applying()
+    await world.finish_apply(request)
+    await world.advance(request)
+
+    remembered = await preview(world, note="for the shop")
+    clock.go_on(seconds=MOMENT)
+    asked_again = await preview(world, note="for the shop")
+
+    assert {file.status for file in remembered.files} == {"added"}
+    assert {file.status for file in asked_again.files} == {"unchanged", "modified"}
 
 
 async def test_what_is_there_already_is_shown_to_its_owners_only(world: World) -> None:

@@ -311,6 +311,23 @@ async def test_the_stream_tells_every_event_and_ends_with_the_request(
     assert "event: end" in frames[-1]
 
 
+async def test_the_stream_of_a_withdrawn_request_tells_that_its_pull_request_is_closed(
+    api: httpx2.AsyncClient, world: World
+) -> None:
+    request = await world.planned()
+    path = f"{REQUESTS}/{request.id}"
+    stream = asyncio.create_task(api.get(f"{path}/events/stream"))
+    await api.post(f"{path}/cancel", json={"comment": ""})
+    assert (await api.get(path)).json()["status"] == "cancelled"
+    await world.advance(request)
+
+    told = (await asyncio.wait_for(stream, 20)).text
+
+    assert (
+        told.index('"withdrawn"') < told.index('"pull_request_closed"') < told.index("event: end")
+    )
+
+
 # ── people at the review desk ────────────────────────────────────────────────────
 
 

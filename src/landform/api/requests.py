@@ -131,7 +131,7 @@ async def stream_events(
     caller: Watching,
     after: After = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow the timeline live; ends with an `end` event when the request has ended.
+    """Follow the timeline live; ends with an `end` event when nothing more will happen.
 
     It breaks off when you are signed out, or may no longer see the request.
     """
@@ -153,7 +153,7 @@ async def _follow(
         for event in news.events if news else ():
             after, data = event.id, EventView.of(event).model_dump_json()
             yield ServerSentEvent(raw_data=data, event="request-event", id=str(event.id))
-        if news and news.request.is_terminal:
+        if news and news.request.is_settled:
             yield ServerSentEvent(data={}, event="end")
             return
         await app.db.commits.wait_after(seen, seconds=STREAM_SECONDS)

@@ -94,6 +94,11 @@ class Request:
         return self.status in TERMINAL
 
     @property
+    def is_settled(self) -> bool:
+        """Nothing more will happen; of a withdrawn one, the pull request is closed, too."""
+        return self.is_terminal and self.pull_request_state != "open"
+
+    @property
     def branch(self) -> str:
         """The head branch: derived from the id, so it can be found again after any crash."""
         return branch_of(self.stack.name, self.id)

@@ -61,8 +61,7 @@ def _after_the_end(request: Request) -> Step | None:
     if request.status is not Status.CANCELLED:
         return None
     may_be_opened = request.cleared_at and request.pull_request_number is None
-    is_open = request.pull_request_state == "open"
-    return Step.CLOSE_PULL_REQUEST if is_open or may_be_opened else None
+    return Step.CLOSE_PULL_REQUEST if may_be_opened or not request.is_settled else None
 
 
 def _while_open(request: Request, seen: Seen, pull_request: PullRequest) -> Step | Event | None:

@@ -26,6 +26,17 @@ function reduce(state: RequestEvents, change: Change): RequestEvents {
   return state.events.some(({ id }) => id === change.event.id) ? state : { ...state, events: [...state.events, change.event] };
 }
 
+/** Whether nothing more comes after an event; asked with every event of a request, in order. */
+export function endOfRequest(): (event: RequestEvent) => boolean {
+  let isOpen = false;
+  return ({ type, to_status }) => {
+    if (type === "pull_request_opened") isOpen = true;
+    if (type === "pull_request_closed" || type === "pull_request_merged") isOpen = false;
+    // What is withdrawn has its pull request closed a moment later.
+    return ENDED.has(to_status) && !isOpen;
+  };
+}
+
 /** The timeline of a request, kept up to date until the request has ended. */
 export function useRequestEvents(requestId: string): RequestEvents {
   const client = useQueryClient();
@@ -51,7 +62,7 @@ function followRequest(requestId: string, client: QueryClient, dispatch: (change
       poll: async (after) => (await call<{ items: RequestEvent[] }>(`${path}?after=${after}`, { signal: stop })).items,
       wait: () => backoff.wait(stop),
       hasStopped: () => stop.aborted,
-      ends: ({ to_status }) => ENDED.has(to_status),
+      ends: endOfRequest(),
     },
     {
       onEvent: (event) => {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landform.catalog.models import JsonObject
-from landform.catalog.words import FIELDS, WORD, split, texts_of
+from landform.catalog.words import FIELDS, MAX_ASKED, WORD, split, texts_of
 
 AROUND = 60  # characters shown before and after a word
 MAX_TERM = 400  # characters of a question
@@ -62,7 +62,7 @@ def _matching(text: str, words: Sequence[str]) -> bool:
 
 def _is_asked(word: str, words: Sequence[str]) -> bool:
     *whole, last = words
-    return any(each in whole or each.startswith(last) for each in split(word))
+    return any(each in whole or each.startswith(last) for each in split(word, MAX_ASKED))
 
 
 def _text(value: object) -> str | None:

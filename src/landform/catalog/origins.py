@@ -48,6 +48,7 @@ class CatalogOrigins:
         declarations = declare_all(entities, location=origin)
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
+            await writer.make_ready(declarations)
             others = _others(await _stored(writer, declarations), {origin, *instead_of})
             if others:
                 told = [taken(ref, owner) for ref, owner in others.items()]
@@ -67,6 +68,7 @@ class CatalogOrigins:
         """
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
+            await writer.make_ready(declarations)
             others = _others(await _stored(writer, declarations), {origin})
             mine = [each for each in declarations if each.ref not in others]
             changes = await writer.put(mine, actor=_actor(origin), at=self._clock())

@@ -68,11 +68,11 @@ def _count_plain(value: Any, depth: int) -> int:
         return 1
     if depth > MAX_DEPTH or kind not in (dict, list):
         return MAX_VALUES + 1  # numbers with a fraction, too: they may be none
-    if kind is list:
-        return 1 + sum(_count_plain(item, depth + 1) for item in value)
-    if any(type(key) is not str for key in value):
-        return MAX_VALUES + 1
-    return 1 + len(value) + sum(_count_plain(item, depth + 1) for item in value.values())
+    # Keys that are no text are no JSON, which whoever writes it says.
+    count, items = (1, value) if kind is list else (1 + len(value), value.values())
+    for item in items:
+        count += 1 if type(item) in PLAIN else _count_plain(item, depth + 1)
+    return count
 
 
 def _walk(pointer: str, value: object, depth: int) -> Iterator[tuple[str, object, int]]:

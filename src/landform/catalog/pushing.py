@@ -112,6 +112,7 @@ class CatalogPushes:
     ) -> list[Change]:
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
+            await writer.make_ready(declarations)
             stored = await writer.declared([str(each.ref) for each in declarations])
             for each in declarations:
                 text = stored.get(str(each.ref))

@@ -25,6 +25,10 @@ SORTED_FIELDS = (
 """Lists of references whose order means nothing; Backstage sorts them on the wire."""
 
 
+Place = tuple[tuple[str, str, str], str, tuple[str, str, str]]
+"""A relation as texts."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """What a spec field says: ``outgoing`` on the entity itself, ``incoming`` on the target."""
@@ -95,7 +99,7 @@ def relations_of(document: JsonObject) -> tuple[Relation, ...]:
     Raises:
         InvalidEntity: a field holds something that is not a reference.
     """
-    found: set[Relation] = set()
+    found: dict[Place, Relation] = {}
     errors: list[FieldError] = []
     source = ref_of(document)
     for rule in RULES[document["kind"]]:
@@ -105,11 +109,24 @@ def relations_of(document: JsonObject) -> tuple[Relation, ...]:
             except InvalidEntityRef as error:
                 errors.append(FieldError(pointer, error.detail))
             else:
-                found.add(Relation(source, rule.outgoing, ref))
-                found.add(Relation(ref, rule.incoming, source))
+                for each in (
+                    Relation(source, rule.outgoing, ref),
+                    Relation(ref, rule.incoming, source),
+                ):
+                    found[_place(each)] = each
     if errors:
         raise InvalidEntity(errors)
-    return tuple(sorted(found))
+    return tuple(found[place] for place in sorted(found))
+
+
+def _place(relation: Relation) -> Place:
+    """Where it stands among others: of texts only, which compare at once."""
+    source, target = relation.source, relation.target
+    return (
+        (source.kind, source.namespace, source.name),
+        relation.type,
+        (target.kind, target.namespace, target.name),
+    )
 
 
 def _targets(spec: JsonObject, rule: Rule) -> Iterator[tuple[str, object]]:

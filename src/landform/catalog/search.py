@@ -13,6 +13,7 @@ from landform.kernel.numbers import number_text
 MAX_KEY = 200  # characters; longer keys are not indexed
 MAX_VALUE = 200  # characters; of longer values only the existence is indexed
 
+NESTED = (dict, list)
 NOT_INDEXED = frozenset({"attachments", "relations", "status", "metadata.etag"})
 
 Scalar: TypeAlias = str | int | float | bool
@@ -39,10 +40,9 @@ def search_rows(document: JsonObject) -> list[SearchRow]:
     for key, value, listed in _visit("", document):
         row = _row(key.lower(), value, listed=listed)
         at = row[:2]
-        if at not in rows:
-            rows[at] = row
-        elif row.listed and not rows[at].listed:
-            rows[at] = rows[at]._replace(listed=True)
+        known = rows.setdefault(at, row)
+        if row.listed and not known.listed:
+            rows[at] = known._replace(listed=True)
     return [row for row in rows.values() if len(row.key) <= MAX_KEY]
 
 
@@ -53,6 +53,8 @@ def keys_differing_in_case(document: JsonObject) -> list[str]:
         keys.add(key)
         if listed:
             keys.add(f"{key}.{value}")
+    if len(set(map(str.lower, keys))) == len(keys):
+        return []
     spellings = Counter(map(str.lower, keys))
     return sorted(key for key, count in spellings.items() if count > 1)
 
@@ -81,7 +83,7 @@ def lowered(text: str) -> str:
 def _row(key: str, value: Scalar | None, *, listed: bool) -> SearchRow:
     text = None if value is None else text_of(value)
     if text is None or len(lower := text.lower()) > MAX_VALUE:
-        return SearchRow(key, None, None, listed=False)
+        return SearchRow(key, None, None, False)  # noqa: FBT003 (by position it costs half)
     return SearchRow(key, lower, None if lower == text else text, listed)
 
 
@@ -94,12 +96,13 @@ def _visit(path: str, value: Any) -> list[tuple[str, Any, bool]]:
 
 def _collect(path: str, value: Any, found: list[tuple[str, Any, bool]]) -> None:
     # A list that is passed on, not nested generators: this runs for all that is loaded.
-    if path in NOT_INDEXED:
-        return
     if isinstance(value, dict):
+        start = f"{path}." if path else ""
         for key, child in value.items():
-            at = f"{path}.{key}" if path else key
-            if isinstance(child, dict | list) or at in NOT_INDEXED:
+            at = start + key
+            if at in NOT_INDEXED:
+                continue
+            if isinstance(child, NESTED):
                 _collect(at, child, found)
             else:
                 found.append((at, child, False))

@@ -1,6 +1,5 @@
 """Use cases of the catalog: put entities in, take them out, ask for them."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
@@ -27,17 +26,17 @@ from landform.catalog.models import (
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
 from landform.catalog.repository.version import version
-from landform.catalog.validation import declare_all
+from landform.catalog.validation import declare, refuse_twice
 from landform.catalog.words import asked
 from landform.db.engine import Database
 from landform.kernel.clock import Clock
 from landform.kernel.names import EntityRef
+from landform.kernel.turns import in_turns
 
 log = structlog.get_logger()
 
 LANDFORM = "landform"  # who acts where nobody else is named
 
-MANY = 50  # entities whose check takes longer than others should wait
 SCAN_CHUNK = 1_000  # entities read at once when all are asked for
 MAX_FACETS = 200
 MAX_OFFSET = 2**31 - 1
@@ -75,12 +74,8 @@ class CatalogService:
             InvalidEntity: one breaks a rule of its kind, or is there twice.
             InvalidLocation: ``location`` is not ``<type>:<target>``.
         """
-        many = len(entities) > MANY
-        declarations = (
-            await asyncio.to_thread(declare_all, entities, location=location)
-            if many  # nobody else is to wait for that
-            else declare_all(entities, location=location)
-        )
+        declarations = [declare(each, location=location) async for each in in_turns(entities)]
+        refuse_twice(declarations)
         await self._put(declarations, actor=actor)
         return [declaration.ref for declaration in declarations]
 

@@ -5,7 +5,8 @@ the limits, the refusal of what JSON or PostgreSQL cannot hold, and of script li
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from landform.catalog import schemas
@@ -30,6 +31,7 @@ VERSION = re.compile(r"[a-z0-9A-Z]+")
 TAG = re.compile(r"[a-z0-9:+#]+(-[a-z0-9:+#]+)*")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SCRIPT = re.compile(r"[\x00-\x20]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
+MAX_PREFIX = 253  # characters
 HOST_NEEDED = frozenset({"http", "https", "ws", "wss", "ftp"})
 
 NAME_RULE = "a string that is sequences of [a-zA-Z0-9] separated by any of [-_.]"
@@ -90,12 +92,17 @@ def declare_all(entities: Sequence[object], *, location: str) -> list[Declaratio
         InvalidLocation: as with `declare`.
     """
     declarations = [declare(entity, location=location) for entity in entities]
+    refuse_twice(declarations)
+    return declarations
+
+
+def refuse_twice(declarations: Iterable[Declaration]) -> None:
+    """Raise `InvalidEntity` if two are of the same entity."""
     seen: set[EntityRef] = set()
     for declaration in declarations:
         if declaration.ref in seen:
             raise invalid_entity("/metadata/name", f"{declaration.ref} is there twice")
         seen.add(declaration.ref)
-    return declarations
 
 
 def origin_of(document: JsonObject) -> str:
@@ -165,7 +172,7 @@ def _kind_errors(document: JsonObject) -> list[FieldError]:
 def _formats(document: JsonObject) -> Iterator[FieldError]:
     checks: list[Check] = [
         (["apiVersion"], document["apiVersion"], _is_api_version, PREFIX_RULE),
-        (["kind"], document["kind"], _matcher(KIND), KIND_RULE),
+        (["kind"], document["kind"], _is_kind, KIND_RULE),
         *_metadata_checks(document["metadata"]),
         *_link_checks(document["metadata"].get("links", [])),
     ]
@@ -175,17 +182,17 @@ def _formats(document: JsonObject) -> Iterator[FieldError]:
 
 
 def _metadata_checks(metadata: JsonObject) -> Iterator[Check]:
-    yield ["metadata", "name"], metadata["name"], _matcher(OBJECT_NAME), NAME_RULE
+    yield ["metadata", "name"], metadata["name"], _is_name, NAME_RULE
     if "namespace" in metadata:
         namespace = metadata["namespace"]
-        yield ["metadata", "namespace"], namespace, _matcher(DNS_LABEL), LABEL_RULE
+        yield ["metadata", "namespace"], namespace, _is_dns_label, LABEL_RULE
     for field in ("labels", "annotations"):
         for key in metadata.get(field, {}):
             yield ["metadata", field, key], key, _is_prefixed_name, PREFIX_RULE
     for key, value in metadata.get("labels", {}).items():
         yield ["metadata", "labels", key], value, _is_label_value, NAME_RULE
     for index, tag in enumerate(metadata.get("tags", ())):
-        yield ["metadata", "tags", index], tag, _matcher(TAG), TAG_RULE
+        yield ["metadata", "tags", index], tag, _is_tag, TAG_RULE
 
 
 def _link_checks(links: list[JsonObject]) -> Iterator[Check]:
@@ -206,8 +213,12 @@ def _matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: len(text) <= 63 and pattern.fullmatch(text) is not None
 
 
+_is_name, _is_dns_label = _matcher(OBJECT_NAME), _matcher(DNS_LABEL)
+_is_kind, _is_version, _is_tag = _matcher(KIND), _matcher(VERSION), _matcher(TAG)
+
+
 def _is_dns_subdomain(text: str) -> bool:
-    return len(text) <= 253 and all(map(_matcher(DNS_LABEL), text.split(".")))
+    return len(text) <= MAX_PREFIX and all(map(_is_dns_label, text.split(".")))
 
 
 def _is_prefixed(text: str, is_suffix: Callable[[str], bool]) -> bool:
@@ -216,15 +227,20 @@ def _is_prefixed(text: str, is_suffix: Callable[[str], bool]) -> bool:
 
 
 def _is_api_version(text: str) -> bool:
-    return _is_prefixed(text, _matcher(VERSION))
+    return _is_prefixed(text, _is_version)
 
 
 def _is_prefixed_name(text: str) -> bool:
-    return _is_prefixed(text, _matcher(OBJECT_NAME))
+    return len(text) <= MAX_PREFIX + 64 and _is_short_prefixed_name(text)
+
+
+@lru_cache(maxsize=4_096)  # the keys of labels and annotations, of which few differ
+def _is_short_prefixed_name(text: str) -> bool:
+    return _is_prefixed(text, _is_name)
 
 
 def _is_label_value(text: str) -> bool:
-    return text == "" or _matcher(OBJECT_NAME)(text)
+    return text == "" or _is_name(text)
 
 
 def _is_not_blank(text: str) -> bool:

@@ -17,6 +17,7 @@ FIELDS = ("name", "title", "tags", "description", "outputs")
 
 MAXWORDS = 400  # of one field
 MAXWORD = 64  # characters; what is longer is found by its beginning
+ENOUGH = 10_000  # characters
 MAX_ASKED = 12  # words of a question; more make it no clearer
 
 WORD = re.compile(r"[^\W_]+")
@@ -24,9 +25,7 @@ WORD = re.compile(r"[^\W_]+")
 
 def words_of(document: JsonObject) -> dict[str, list[str]]:
     """The words of each field of a declared document, in their order."""
-    return {
-        field: list(islice(split(text), MAXWORDS)) for field, text in texts_of(document).items()
-    }
+    return {field: split(text, MAXWORDS) for field, text in texts_of(document).items()}
 
 
 def texts_of(document: JsonObject) -> dict[str, str]:
@@ -45,16 +44,17 @@ def texts_of(document: JsonObject) -> dict[str, str]:
     }
 
 
-def split(text: str) -> Iterator[str]:
-    """Words in lower case without accents: ``Käse-DB2`` is ``kase`` and ``db2``."""
+def split(text: str, most: int) -> list[str]:
+    """The first words in lower case without accents: ``Käse-DB2`` is ``kase`` and ``db2``."""
     plain = text.lower() if text.isascii() else _plain(text)
-    for found in WORD.finditer(plain):
-        yield found[0][:MAXWORD]
+    if len(plain) > ENOUGH:  # most texts are short; nobody waits for the words of a long one
+        return [found[0][:MAXWORD] for found in islice(WORD.finditer(plain), most)]
+    return [word[:MAXWORD] for word in WORD.findall(plain)[:most]]
 
 
 def asked(text: str) -> list[str]:
     """The words of a question; the last one may be the beginning of a word."""
-    return list(islice(split(text), MAX_ASKED))
+    return split(text, MAX_ASKED)
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,12 @@
 """Words find entities: on both databases the same, and whatever is typed is only words."""
 
 import pytest
+from sqlalchemy import update
 
+from landform.catalog.repository.texts import GROUP_SIZE
 from landform.catalog.service import CatalogService
+from landform.db.engine import Database
+from landform.db.tables import entities
 from tests.integration.catalog.organisation import organisation
 from tests.unit.catalog.builders import an_entity
 
@@ -115,3 +119,26 @@ async def test_a_long_text_is_cut_around_the_word(catalog: CatalogService) -> No
     assert found.snippet.endswith("…")
     assert "needle" in found.snippet
     assert len(found.snippet) < 140
+
+
+async def test_all_parts_of_a_large_catalog_are_searched(
+    catalog: CatalogService, db: Database
+) -> None:
+    """PostgreSQL has the words of so many entities together, and of the next ones apart."""
+    await catalog.put_entity(an_entity("Resource", "ledger-first"), location=HERE)
+    for number in (GROUP_SIZE - 1, 3 * GROUP_SIZE):
+        await _pretend_there_are(number, catalog, db)
+        await catalog.put_entity(an_entity("Resource", f"ledger-{number}"), location=HERE)
+
+    assert await refs(catalog, "ledger") == [
+        "resource:default/ledger-first",
+        f"resource:default/ledger-{GROUP_SIZE - 1}",
+        f"resource:default/ledger-{3 * GROUP_SIZE}",
+    ]
+
+
+async def _pretend_there_are(number: int, catalog: CatalogService, db: Database) -> None:
+    ref = await catalog.put_entity(an_entity("Resource", "the-last"), location=HERE)
+    async with db.transaction() as tx:
+        its_row = update(entities).where(entities.c.ref == str(ref))
+        await tx.execute(its_row.values(id=number, ref=f"{ref}-{number}"))

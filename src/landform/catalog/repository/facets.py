@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from landform.catalog.filters import Predicate
 from landform.catalog.models import FacetValue
 from landform.catalog.planning import Plan
-from landform.catalog.repository.indexing import shown_target
 from landform.catalog.repository.keys import KnownKeys
 from landform.catalog.repository.sizes import COUNTED_RELATIONS, kinds_and_rest
 from landform.catalog.repository.sources import RELATIONS, rows_of
 from landform.catalog.repository.sql import Sql, fetch, listed
 from landform.catalog.repository.statements import Terms, matching
+from landform.catalog.repository.targets import shown_target
 from landform.db.engine import Transaction
 from landform.db.glances import Glance
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.repository.sql import is_sqlite as speaks_sqlite
 from landform.catalog.repository.statements import document
-from landform.catalog.repository.texts import KIND, NAME
+from landform.catalog.repository.texts import GROUP, GROUP_SIZE, KIND, NAME
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
 from landform.db.glances import Glance
@@ -59,17 +59,19 @@ def _ranked_sqlite(words: Sequence[str], kinds: Sequence[str], *, in_name: bool)
 
 
 def _ranked_postgresql(words: Sequence[str], kinds: Sequence[str], *, in_name: bool) -> Sql:
-    asked = " & ".join(f"'{word}'" for word in words) + ":*"
-    match = " & ".join(f"'{NAME}{word}'" for word in words) + ":*" if in_name else asked
+    asked = " & ".join(f"'{GROUP}{word}'" for word in words) + ":*"
+    match = " & ".join(f"'{GROUP}{NAME}{word}'" for word in words) + ":*" if in_name else asked
     if kinds:
-        match += " & (" + " | ".join(f"'{KIND}{kind}'" for kind in kinds) + ")"
-    # Materialized, or the limit makes a scan of the whole table look cheap. It is read no
-    # further than the limit all the same.
+        match += " & (" + " | ".join(f"'{GROUP}{KIND}{kind}'" for kind in kinds) + ")"
+    of_group = f"replace(?, '{GROUP}', groups.number || '.')::tsquery"
+    # Materialized, or the limit makes a scan of the whole table look cheap. Groups are read one
+    # after the other, and no further than the limit all the same.
     return Sql(
-        "WITH hits AS MATERIALIZED "
-        "(SELECT entity_id, words FROM entity_texts WHERE words @@ ?::tsquery) "
+        f"WITH hits AS MATERIALIZED (SELECT h.entity_id, h.words, {of_group} AS asked "
+        f"FROM generate_series(0, (SELECT max(entity_id) FROM entity_texts) / {GROUP_SIZE}) "
+        "AS groups(number) CROSS JOIN LATERAL (SELECT entity_id, words FROM entity_texts "
+        f"WHERE words @@ {of_group} OFFSET 0) h) "
         f"SELECT entity_id AS id, {0 if in_name else 1} AS tier, "
-        "-ts_rank(words, ?::tsquery, 1) AS score "
-        "FROM (SELECT entity_id, words FROM hits LIMIT ?) matching",
-        (match, asked, ENOUGH),
+        "-ts_rank(words, asked, 1) AS score FROM (SELECT * FROM hits LIMIT ?) matching",
+        (asked, match, ENOUGH),
     )

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 
 from landform.catalog.graph import FORWARD, Edge, Heading, Neighbours
 from landform.catalog.relations import INVERSE
-from landform.catalog.repository.indexing import shown_target, stored_target
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.sql import Sql, fetch, joined, listed
+from landform.catalog.repository.targets import shown_target, stored_target
 from landform.db.engine import Transaction
 
 CHUNK = 100  # references in one statement: each is a part of it, and SQLite takes 500 parts

@@ -4,20 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import orjson
-
-from landform.catalog.models import Declaration
-from landform.catalog.relations import ONE_WAY, edges_of
+from landform.catalog.relations import ONE_WAY
 from landform.catalog.repository import texts
 from landform.catalog.repository.counting import CountedValue, add_up
+from landform.catalog.repository.deriving import Facts
 from landform.catalog.repository.keys import Key, chunks, writers_keys
 from landform.catalog.repository.sql import Sql, among, fetch, insert, run_many
-from landform.catalog.search import SearchRow, search_rows
-from landform.catalog.words import words_of
 from landform.db.engine import Transaction
+from landform.kernel.names import EntityRef
 
 STATE = "index_format"  # what catalog_state calls it
-FORMAT = "1"  # of what is derived here; another one has the index of every catalog derived anew
+FORMAT = "2"  # of what is derived here; another one has the index of every catalog derived anew
 CHUNK = 500  # values in one statement
 
 Edge = tuple[int, str, str, str]
@@ -31,33 +28,33 @@ Row = tuple[int, str | None, int, str | None, bool]
 
 @dataclass(frozen=True)
 class Indexed:
-    """An entity to be indexed; without a declaration, one that goes."""
+    """An entity to be indexed; without facts, one that goes."""
 
     id: int
-    kind: str
+    ref: EntityRef
     is_new: bool
-    declaration: Declaration | None
+    facts: Facts | None
 
 
 async def index(tx: Transaction, entries: Sequence[Indexed]) -> None:
     """Bring the index of these entities up to date."""
-    kinds = {entry.id: entry.kind for entry in entries}
+    kinds = {entry.id: entry.ref.kind for entry in entries}
     old = [entry.id for entry in entries if not entry.is_new]
     edges_before, rows_before = await _edges(tx, old), await _rows(tx, old)
-    edges, by_key = set[Edge](), list[tuple[int, SearchRow]]()
-    for entry in entries:
-        if entry.declaration is not None:
-            ref = entry.declaration.ref
-            made = edges_of(entry.declaration.relations, ref)
-            edges |= {(entry.id, str(ref), kind, stored_target(target)) for kind, target in made}
-            by_key += [(entry.id, row) for row in search_rows(entry.declaration.document)]
+    here = [(entry.id, entry.ref, entry.facts) for entry in entries if entry.facts is not None]
+    edges = {
+        (id_, str(ref), kind, target) for id_, ref, facts in here for kind, target in facts.edges
+    }
     relation_keys = {
         relation_key(kind) for _, _, kind, _ in edges | edges_before if kind in ONE_WAY
     }
-    keys = await writers_keys(tx, {row.key for _, row in by_key} | relation_keys)
+    found = {row[0] for _, _, facts in here for row in facts.rows}
+    keys = await writers_keys(tx, found | relation_keys)
+    numbers = {key: number for key, (number, _) in keys.items()}
     rows = [
-        (keys[key].id, value, id_, original, listed)
-        for id_, (key, value, original, listed) in by_key
+        (numbers[key], value, id_, original, listed)
+        for id_, _, facts in here
+        for key, value, original, listed in facts.rows
     ]
     added, gone = _differences(rows, rows_before)
     await _write_edges(tx, edges - edges_before, edges_before - edges)
@@ -70,26 +67,9 @@ async def index(tx: Transaction, entries: Sequence[Indexed]) -> None:
     await add_up(tx, counts)
     await texts.write(
         tx,
-        {
-            entry.id: (entry.kind, words_of(entry.declaration.document))
-            for entry in entries
-            if entry.declaration is not None
-        },
+        {id_: facts.words for id_, _, facts in here},
         replaced=old,
     )
-
-
-def stored_target(ref: str) -> str:
-    """A reference as edges hold it: as JSON between its quotes, so that SQL can build documents.
-
-    References of entities are the same in JSON; only those to nowhere may have odd characters.
-    """
-    return orjson.dumps(ref).decode()[1:-1]
-
-
-def shown_target(stored: str) -> str:
-    """The inverse of `stored_target`."""
-    return stored if "\\" not in stored else str(orjson.loads(f'"{stored}"'))
 
 
 def relation_key(kind: str) -> str:

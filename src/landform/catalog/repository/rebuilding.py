@@ -7,8 +7,9 @@ from sqlalchemy import delete, insert, select, update
 from landform.catalog.documents import Parts, put_together
 from landform.catalog.models import Declaration, ref_of
 from landform.catalog.relations import relations_of
+from landform.catalog.repository.deriving import Ready
 from landform.catalog.repository.indexing import FORMAT, STATE, Indexed, index
-from landform.catalog.repository.sql import Sql, run
+from landform.catalog.repository.sql import Sql, is_sqlite, run
 from landform.catalog.repository.version import renew
 from landform.db.engine import Transaction
 from landform.db.tables import (
@@ -59,5 +60,6 @@ async def _entries(tx: Transaction) -> AsyncIterator[list[Indexed]]:
             document = put_together(Parts(row.head, row.tail))
             ref = ref_of(document)
             declaration = Declaration(ref, document, relations_of(document))
-            entries.append(Indexed(row.id, ref.kind, is_new=True, declaration=declaration))
+            ready = Ready(declaration, is_sqlite=is_sqlite(tx))
+            entries.append(Indexed(row.id, ref, is_new=True, facts=ready.facts))
         yield entries

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from landform.catalog.filters import Exists, HasPrefix, OneOf
 from landform.catalog.relations import INVERSE, ONE_WAY
-from landform.catalog.repository.indexing import stored_target
 from landform.catalog.repository.keys import KnownKeys
 from landform.catalog.repository.sql import Sql, joined, listed
+from landform.catalog.repository.targets import stored_target
 from landform.catalog.search import MAX_KEY, MAX_VALUE
 from landform.db.engine import Transaction
 from landform.db.glances import Glance

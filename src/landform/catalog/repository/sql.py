@@ -4,7 +4,6 @@ The shapes of the catalog's statements are chosen by `planning`, for databases m
 of keys and values. Text shows that shape; and nothing is compiled for each question.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -46,7 +45,7 @@ def among(column: str, values: Sequence[Any], *, is_sqlite: bool) -> Sql:
     """Whether the column has one of these values: one text, however many they are."""
     if is_sqlite:
         return Sql(f"{column} IN (SELECT value FROM json_each(?))", (dumps(values),))
-    return Sql(f"{column} = ANY(?)", (list(values),))
+    return Sql(f"{column} = ANY(?)", (array(values),))
 
 
 async def fetch(tx: Transaction | Glance, sql: Sql) -> list[Any]:
@@ -86,7 +85,7 @@ async def insert(
             cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
         ):
             for start in range(0, len(rows), BLOCK):
-                await copy.write("".join(map(_copied, rows[start : start + BLOCK])))
+                await copy.write(copied(rows[start : start + BLOCK]))
         return
     places = ", ".join("?" * len(columns))
     await run_many(tx, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
@@ -109,17 +108,22 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _copied(row: tuple[Any, ...]) -> str:
-    """A row in the text format of COPY, which psycopg writes at half the speed."""
-    return "\t".join(map(_copied_value, row)) + "\n"
+def copied(rows: Sequence[tuple[Any, ...]]) -> str:
+    """Rows in the text format of COPY, which psycopg writes at a third of the speed."""
+    # Numbers, times, True and False are read as Python writes them.
+    plain = "".join(
+        ["\t".join(["\\N" if each is None else str(each) for each in row]) + "\n" for row in rows]
+    )
+    ends, marks = len(rows), sum(row.count(None) for row in rows)
+    tabs = sum(map(len, rows)) - ends
+    special = ("\n", ends), ("\t", tabs), ("\\", marks), ("\r", 0)
+    if all(plain.count(character) == ours for character, ours in special):
+        return plain
+    return "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
 
 
-def _copied_value(value: Any) -> str:
-    if isinstance(value, str):
-        return value.translate(ESCAPED) if SPECIAL.search(value) else value
-    if value is None:
-        return "\\N"
-    return str(value)  # numbers, times; and True and False, which it reads
+def _escaped(value: Any) -> str:
+    return "\\N" if value is None else str(value).translate(ESCAPED)
 
 
 def dumps(values: Sequence[Any]) -> str:
@@ -127,9 +131,20 @@ def dumps(values: Sequence[Any]) -> str:
     return orjson.dumps(values).decode()
 
 
+def array(values: Sequence[str] | Sequence[int]) -> str:
+    """The values as PostgreSQL reads an array, which psycopg writes at a fifth of the speed."""
+    if values and isinstance(values[0], str):
+        plain = '","'.join(map(str, values))
+        quotes = 2 * (len(values) - 1)
+        if "\\" in plain or plain.count('"') != quotes:
+            plain = '","'.join([str(each).translate(QUOTED) for each in values])
+        return f'{{"{plain}"}}'
+    return f"{{{','.join(map(str, values))}}}"
+
+
 BLOCK = 500  # rows that are sent at once
-SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPED = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
+QUOTED = {ord("\\"): "\\\\", ord('"'): '\\"'}
 COPY_FROM = 100  # rows; fewer are sent one by one in one go
 
 

@@ -1,6 +1,10 @@
 """The words of entities for full-text search: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both are given words that we split (`catalog/words.py`), and the kind as one more.
+
+PostgreSQL reads all of what an index has for a word before it gives the first match. So
+entities are in groups by their numbers, and each group has words of its own: `12.orders`
+are the orders of the thirteenth. A search goes from group to group until it has enough.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,41 +16,52 @@ from landform.db.engine import Transaction
 
 WEIGHTS = {"name": "A", "title": "B", "tags": "B", "description": "C", "outputs": "D"}
 KIND, NAME = "=k", "=n"  # before the kind and words of names: no word begins like this
+GROUP = "#"  # stands where a word names its group: no word has it
+GROUP_SIZE = 8_192  # entities; of a group all is read
 CHUNK = 500
 
 Words = Mapping[str, Sequence[str]]
+Columns = tuple[str, ...]
+"""Kind and words of an entity as a row of ``entity_texts`` has them, after its number."""
 
 
-async def write(
-    tx: Transaction, words: Mapping[int, tuple[str, Words]], *, replaced: Sequence[int]
-) -> None:
-    """Store kind and words of entities; forget those of ``replaced`` before."""
+def columns_of(kind: str, words: Words, *, is_sqlite: bool) -> Columns:
+    """The row of an entity."""
+    if is_sqlite:
+        return kind, *(" ".join(words[field]) for field in FIELDS)
+    return (_vector(kind, words),)
+
+
+async def write(tx: Transaction, words: Mapping[int, Columns], *, replaced: Sequence[int]) -> None:
+    """Store the rows of entities; forget those of ``replaced`` before."""
     is_sqlite = tx.dialect.name == "sqlite"
     column = "rowid" if is_sqlite else "entity_id"
     for chunk in chunks(replaced, CHUNK):
         found = among(column, chunk, is_sqlite=is_sqlite)
         await run(tx, Sql("DELETE FROM entity_texts WHERE ") + found)
     if is_sqlite:
-        rows = [
-            (id_, kind, *(" ".join(found[field]) for field in FIELDS))
-            for id_, (kind, found) in words.items()
-        ]
+        rows = [(id_, *row) for id_, row in words.items()]
         await insert(tx, "entity_texts", ("rowid", "kind", *FIELDS), rows)
     else:
-        vectors = [(id_, _vector(kind, found)) for id_, (kind, found) in words.items()]
+        vectors = [(id_, of_group(row, id_ // GROUP_SIZE)) for id_, (row,) in words.items()]
         await insert(tx, "entity_texts", ("entity_id", "words"), vectors)
+
+
+def of_group(vector: str, group: int) -> str:
+    """The vector of an entity in that group."""
+    return vector.replace(GROUP, f"{group}.")
 
 
 def _vector(kind: str, words: Words) -> str:
     """A tsvector literal; words are letters and digits, so nothing in it needs escaping."""
-    places: dict[str, list[str]] = {f"{KIND}{kind}": []}
+    places = {f"{KIND}{kind}": ""}
     # Again, as words of the name only: that these match is then in the index itself.
-    places |= {f"{NAME}{word}": [] for word in words["name"]}
+    places |= {f"{NAME}{word}": "" for word in words["name"]}
     position = 0
     for field in FIELDS:
+        weight = WEIGHTS[field]
         for word in words[field]:
             position += 1
-            places.setdefault(word, []).append(f"{position}{WEIGHTS[field]}")
-    return " ".join(
-        f"'{word}':{','.join(at[:200])}" if at else f"'{word}'" for word, at in places.items()
-    )
+            before = f"{places[word]}," if word in places else ":"
+            places[word] = f"{before}{position}{weight}"
+    return " ".join([f"'{GROUP}{word}'{at}" for word, at in places.items()])

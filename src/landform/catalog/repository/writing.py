@@ -1,34 +1,29 @@
 """Storing declarations. A write costs its own rows, whoever refers to them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from landform.catalog.auditing import record_writes
-from landform.catalog.documents import (
-    Declared,
-    Parts,
-    declared,
-    put_together,
-    shown,
-    stable_json,
-    take_apart,
-)
+from landform.catalog.documents import Parts, put_together, stable_json, take_apart
 from landform.catalog.models import Change, Declaration
+from landform.catalog.repository.deriving import Ready
 from landform.catalog.repository.history import record
 from landform.catalog.repository.indexing import Indexed, index
 from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
-from landform.catalog.repository.sql import Sql, among, fetch, insert_all
+from landform.catalog.repository.sql import Sql, among, fetch, insert_all, is_sqlite
 from landform.catalog.repository.version import renew
 from landform.db.engine import Transaction
 from landform.db.tables import entities
 from landform.kernel.names import EntityRef
+from landform.kernel.turns import in_turns
 
-CHUNK = 1_000  # entities written at once; more only need more memory
+CHUNK = 2_000  # entities written at once; more only need more memory
 WRITER_LOCK = 0x6C66636174  # "lfcat": a number that no other advisory lock uses
 
 
@@ -44,8 +39,7 @@ class Stored(NamedTuple):
 class Written(NamedTuple):
     """An entity that differs from what is stored; ``before`` is what that is."""
 
-    declaration: Declaration
-    declared: Declared
+    ready: Ready
     before: Stored | None
     id: int
     uid: str
@@ -56,11 +50,26 @@ class CatalogWriter:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._is_sqlite = is_sqlite(tx)
+        self._ready: dict[EntityRef, Ready] | None = None
+
+    async def make_ready(self, declarations: Collection[Declaration]) -> None:
+        """Work out what is to be stored of these. Worth it before we queue, so call it first."""
+        some = list(islice(declarations, CHUNK))
+        self._ready = {each.ref: Ready(each, is_sqlite=self._is_sqlite) for each in some}
+        # Somebody may change these until it is our turn. Then we look again.
+        stored = await self._stored([str(ref) for ref in self._ready])
+        known = {ref: each.etag for ref, each in stored.items()}
+        async for ready in in_turns(self._ready.values()):
+            if known.get(str(ready.ref)) != ready.declared.etag:
+                ready.work_out()
 
     async def put(
         self, declarations: Collection[Declaration], *, actor: str, at: datetime
     ) -> list[Change]:
         """Store what differs from what is stored, and say what that was; the history has it."""
+        if self._ready is None:
+            await self.make_ready(declarations)
         await self._queue()
         changes: list[Change] = []
         for chunk in chunks(list(declarations), CHUNK):
@@ -85,7 +94,7 @@ class CatalogWriter:
         if stored is None:
             return []
         before = await self._texts([stored])
-        await index(self._tx, [Indexed(stored.id, ref.kind, is_new=False, declaration=None)])
+        await index(self._tx, [Indexed(stored.id, ref, is_new=False, facts=None)])
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
         changes = [Change(ref, before[stored.id], None)]
         await self._record(changes, actor=actor, at=at)
@@ -122,12 +131,12 @@ class CatalogWriter:
     async def _queue(self) -> None:
         # Numbers of new entities and keys, and counts, are read and then written.
         # SQLite has one writer anyway.
-        if self._tx.dialect.name == "postgresql":
+        if not self._is_sqlite:
             await self._tx.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
 
     async def _put(self, declarations: Sequence[Declaration], at: datetime) -> list[Change]:
         stored = await self._stored([str(each.ref) for each in declarations])
-        written = await self._differing(declarations, stored)
+        written = await self._differing(map(self._made_ready, declarations), stored)
         if not written:
             return []
         before = await self._texts([each.before for each in written if each.before])
@@ -135,34 +144,33 @@ class CatalogWriter:
         await index(
             self._tx,
             [
-                Indexed(each.id, each.declaration.ref.kind, each.before is None, each.declaration)
+                Indexed(each.id, each.ready.ref, each.before is None, each.ready.facts)
                 for each in written
             ],
         )
         return [
-            Change(each.declaration.ref, before.get(each.id), each.declared.text)
+            Change(each.ready.ref, before.get(each.id), each.ready.declared.text)
             for each in written
         ]
 
+    def _made_ready(self, declaration: Declaration) -> Ready:
+        made = (self._ready or {}).pop(declaration.ref, None)
+        if made is not None and made.declaration is declaration:
+            return made
+        return Ready(declaration, is_sqlite=self._is_sqlite)
+
     async def _differing(
-        self,
-        declarations: Sequence[Declaration],
-        stored: Mapping[str, Stored],
+        self, declared: Iterable[Ready], stored: Mapping[str, Stored]
     ) -> list[Written]:
         last = None
         written = []
-        for declaration in declarations:
-            document = shown(declaration.document)
-            after = declared(document)
-            before = stored.get(str(declaration.ref))
-            if before is not None and before.etag == after.etag:
-                continue
-            completed = Declaration(declaration.ref, document, declaration.relations)
+        for ready in declared:
+            before = stored.get(str(ready.ref))
             if before is None:
                 last = (await self._last_id() if last is None else last) + 1
-                written.append(Written(completed, after, None, last, str(uuid4())))
-            else:
-                written.append(Written(completed, after, before, before.id, before.uid))
+                written.append(Written(ready, None, last, str(uuid4())))
+            elif before.etag != ready.declared.etag:
+                written.append(Written(ready, before, before.id, before.uid))
         return written
 
     async def _last_id(self) -> int:
@@ -171,7 +179,7 @@ class CatalogWriter:
 
     async def _stored(self, refs: Sequence[str]) -> dict[str, Stored]:
         query = Sql("SELECT id, ref, uid, etag FROM entities WHERE ")
-        query += among("ref", refs, is_sqlite=self._tx.dialect.name == "sqlite")
+        query += among("ref", refs, is_sqlite=self._is_sqlite)
         return {row[1]: Stored(*row) for row in await fetch(self._tx, query)}
 
     async def _texts(self, stored: Sequence[Stored]) -> dict[int, str]:
@@ -180,7 +188,7 @@ class CatalogWriter:
             return {}
         query = Sql("SELECT id, head, tail FROM entities WHERE ")
         ids = [each.id for each in stored]
-        query += among("id", ids, is_sqlite=self._tx.dialect.name == "sqlite")
+        query += among("id", ids, is_sqlite=self._is_sqlite)
         return {
             number: stable_json(put_together(Parts(head, tail)))
             for number, head, tail in await fetch(self._tx, query)
@@ -203,10 +211,10 @@ class CatalogWriter:
 
 
 def _columns(written: Written, at: datetime) -> dict[str, Any]:
-    etag = written.declared.etag
-    parts = take_apart(written.declaration.document, uid=written.uid, etag=etag)
+    etag = written.ready.declared.etag
+    parts = take_apart(written.ready.document, uid=written.uid, etag=etag)
     return {
-        "ref": str(written.declaration.ref),
+        "ref": str(written.ready.ref),
         "head": parts.head,
         "tail": parts.tail,
         "etag": etag,

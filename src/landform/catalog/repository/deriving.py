@@ -1,0 +1,55 @@
+"""What is stored of a declaration, apart from the numbers that only a writer gives.
+
+Writers of the catalog queue behind each other, so whatever can be worked out before is not
+worked out while others wait.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from landform.catalog.documents import Declared, declared, shown
+from landform.catalog.models import Declaration
+from landform.catalog.relations import edges_of
+from landform.catalog.repository.targets import stored_target
+from landform.catalog.repository.texts import Columns, columns_of
+from landform.catalog.search import SearchRow, search_rows
+from landform.catalog.words import words_of
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the index says of an entity.
+
+    ``edges``: type and target, as `stored_target` spells it, of what it declares itself.
+    """
+
+    edges: frozenset[tuple[str, str]]
+    rows: list[SearchRow]
+    words: Columns
+
+
+class Ready:
+    """A declaration to be written. Its parts are worked out when they are first asked for."""
+
+    def __init__(self, declaration: Declaration, *, is_sqlite: bool) -> None:
+        self.declaration = declaration
+        self.ref = declaration.ref
+        self.document = shown(declaration.document)
+        self._is_sqlite = is_sqlite
+
+    @cached_property
+    def declared(self) -> Declared:
+        return declared(self.document)
+
+    def work_out(self) -> None:
+        """Do it now."""
+        _ = self.declared, self.facts
+
+    @cached_property
+    def facts(self) -> Facts:
+        edges = edges_of(self.declaration.relations, self.ref)
+        return Facts(
+            frozenset((kind, stored_target(target)) for kind, target in edges),
+            search_rows(self.document),
+            columns_of(self.ref.kind, words_of(self.document), is_sqlite=self._is_sqlite),
+        )

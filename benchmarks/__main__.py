@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import report, store
+from benchmarks.databases import POSTGRESQL, SQLITE
 from benchmarks.model import NotHere, Options, Result
 from benchmarks.registry import BENCHMARKS
 from landform.bootstrap import now
@@ -38,12 +39,12 @@ def _run(name: str, given: argparse.Namespace) -> None:
     console.print(f"[bold]{name}[/] is running…")
     before = os.getloadavg()[0]
     try:
-        result = BENCHMARKS[name](Options(quick, sizes))
+        result = BENCHMARKS[name](Options(quick, sizes, tuple(given.database or ())))
     except NotHere as missing:
         console.print(f"  left out: {missing}\n", highlight=False)
         return
     on = store.machine(before, os.getloadavg()[0])
-    store.save(result, date=date, on=on, quick=quick, in_part=bool(sizes))
+    store.save(result, date=date, on=on, quick=quick, in_part=bool(sizes or given.database))
     _show(console, result, on)
 
 
@@ -74,6 +75,12 @@ def _arguments() -> argparse.Namespace:
         "--sizes",
         default="",
         help="of the catalogs, e.g. 10000,100000; others keep their figures; default: all three",
+    )
+    parser.add_argument(
+        "--database",
+        action="append",
+        choices=(SQLITE, POSTGRESQL),
+        help="on one of them; repeatable; the other keeps its figures",
     )
     parser.add_argument("--date", help="date to store with the results; default: today")
     parser.add_argument("--report", action="store_true", help="only write the page of the docs")

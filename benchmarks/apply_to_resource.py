@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 30.0
 
 
 def run(options: Options) -> Result:
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         floor = sync_milliseconds(directory)
         cases = [_on(each, directory, options.count(100, 10)) for each in databases]
     return Result(

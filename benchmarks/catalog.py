@@ -69,7 +69,7 @@ BACKSTAGE = {
 
 def run(options: Options) -> Result:
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         cases = []
         for size in sizes:
             for each in databases:

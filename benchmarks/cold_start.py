@@ -14,7 +14,7 @@ TARGET = Target("median_s", 2)
 
 def run(options: Options) -> Result:
     times = options.count(7, 2)
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         with databases[0].fresh(directory) as url:
             compiling = _start(directory, url)
         cases = [case for each in databases for case in _on(each, directory, times)]

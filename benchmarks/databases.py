@@ -6,7 +6,7 @@ PostgreSQL is set up as for tests, except that it syncs, vacuums and has memory.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,9 @@ SIZED = {
 }
 
 
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
 @dataclass(frozen=True)
 class Choice:
     """A kind of database; ``server`` is None for SQLite."""
@@ -57,12 +60,15 @@ class Choice:
 
 
 @contextmanager
-def choices() -> Iterator[list[Choice]]:
-    """SQLite, and PostgreSQL where it is installed."""
+def choices(names: Collection[str] = ()) -> Iterator[list[Choice]]:
+    """SQLite, and PostgreSQL where it is installed; of these those that are named, if any is."""
     with ExitStack() as stack:
-        found = [Choice("SQLite")]
+        found = [Choice(SQLITE)] if not names or SQLITE in names else []
+        if names and POSTGRESQL not in names:
+            yield found
+            return
         try:
-            found.append(Choice("PostgreSQL", stack.enter_context(durable_postgres())))
+            found.append(Choice(POSTGRESQL, stack.enter_context(durable_postgres())))
         except PostgresMissing as missing:
             print(f"PostgreSQL is left out: {missing}")
         yield found

@@ -79,7 +79,9 @@ def application(world: World, settings: Settings) -> FastAPI:
         atlantis_token=token.get_secret_value() if token else None,
         access=access_services(world, clock=now, default_user=ANA),
     )
-    work = handlers(world.db, now, world.requests, world.advancer, world.tasks, world.locations)
+    work = handlers(
+        world.db, now, world.requests, world.drift, world.advancer, world.tasks, world.locations
+    )
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
         Sweeper(

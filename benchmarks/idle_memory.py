@@ -13,7 +13,7 @@ TARGET = Target("rss_mb", 150)
 
 def run(options: Options) -> Result:
     idle = options.count(10, 2)
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         cases = [_on(each, directory, idle) for each in databases]
     return Result(
         NAME,

@@ -82,10 +82,14 @@ def _document(target: Target | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class Options:
-    """How much to do. ``sizes`` are those of catalogs, the usual ones if there are none."""
+    """How much to do.
+
+    ``sizes`` are those of catalogs, ``databases`` their names; the usual ones if there are none.
+    """
 
     quick: bool = False
     sizes: tuple[int, ...] = ()
+    databases: tuple[str, ...] = ()
 
     def count(self, usual: int, quick: int) -> int:
         return quick if self.quick else usual

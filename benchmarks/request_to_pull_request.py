@@ -31,7 +31,7 @@ class Times:
 
 
 def run(options: Options) -> Result:
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         floor = sync_milliseconds(directory)
         cases = [case for each in databases for case in _on(each, directory, options)]
     return Result(

@@ -57,7 +57,7 @@ class Watcher:
 
 def run(options: Options) -> Result:
     watchers = options.count(WATCHERS, 20)
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         cases = [
             case
             for each in databases

@@ -30,7 +30,7 @@ FLOOD_MOST = 100_000  # deliveries
 
 
 def run(options: Options) -> Result:
-    with scratch() as directory, choices() as databases:
+    with scratch() as directory, choices(options.databases) as databases:
         floor = sync_milliseconds(directory)
         cases = [case for each in databases for case in _on(each, directory, options)]
     return Result(

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from landform.catalog.repository.texts import GROUP_SIZE
+from landform.catalog.repository.texts import FIRST_GROUP
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
 from landform.db.tables import entities
@@ -126,14 +126,14 @@ async def test_all_parts_of_a_large_catalog_are_searched(
 ) -> None:
     """PostgreSQL has the words of so many entities together, and of the next ones apart."""
     await catalog.put_entity(an_entity("Resource", "ledger-first"), location=HERE)
-    for number in (GROUP_SIZE - 1, 3 * GROUP_SIZE):
+    for number in (FIRST_GROUP - 1, 9 * FIRST_GROUP):
         await _pretend_there_are(number, catalog, db)
         await catalog.put_entity(an_entity("Resource", f"ledger-{number}"), location=HERE)
 
     assert await refs(catalog, "ledger") == [
         "resource:default/ledger-first",
-        f"resource:default/ledger-{GROUP_SIZE - 1}",
-        f"resource:default/ledger-{3 * GROUP_SIZE}",
+        f"resource:default/ledger-{FIRST_GROUP - 1}",
+        f"resource:default/ledger-{9 * FIRST_GROUP}",
     ]
 
 

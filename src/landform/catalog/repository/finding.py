@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.repository.sql import is_sqlite as speaks_sqlite
 from landform.catalog.repository.statements import document
-from landform.catalog.repository.texts import GROUP, GROUP_SIZE, KIND, NAME
+from landform.catalog.repository.texts import FIRST_GROUP, GROUP, KIND, NAME
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
 from landform.db.glances import Glance
@@ -68,8 +68,9 @@ def _ranked_postgresql(words: Sequence[str], kinds: Sequence[str], *, in_name: b
     # after the other, and no further than the limit all the same.
     return Sql(
         f"WITH hits AS MATERIALIZED (SELECT h.entity_id, h.words, {of_group} AS asked "
-        f"FROM generate_series(0, (SELECT max(entity_id) FROM entity_texts) / {GROUP_SIZE}) "
-        "AS groups(number) CROSS JOIN LATERAL (SELECT entity_id, words FROM entity_texts "
+        "FROM generate_series(0, floor(sqrt((SELECT max(entity_id) FROM entity_texts) "
+        f"/ {FIRST_GROUP}))::int) AS groups(number) "
+        "CROSS JOIN LATERAL (SELECT entity_id, words FROM entity_texts "
         f"WHERE words @@ {of_group} OFFSET 0) h) "
         f"SELECT entity_id AS id, {0 if in_name else 1} AS tier, "
         "-ts_rank(words, asked, 1) AS score FROM (SELECT * FROM hits LIMIT ?) matching",

@@ -45,6 +45,8 @@ HAPPENED = {
     EventType.PULL_REQUEST_MERGED: "The pull request is merged, by Landform or somebody else",
     EventType.PULL_REQUEST_CLOSED: "Somebody closed the pull request",
     EventType.WITHDRAWN: "A person cancelled the request",
+    EventType.DRIFT_FOUND: "A drift detection: the stack is no longer as git has it",
+    EventType.DRIFT_ENDED: "A drift detection: it is as git has it again",
     EventType.STEP_FAILED: "A step was refused; the reason says why, and it is tried again",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from landform.requests.models import Status
 from landform.runs.models import Phase
 from tests.support.api import ATLANTIS_TOKEN, PROBLEM, Signed, read_inbox, serving, stored
-from tests.support.world import PLAN, World
+from tests.support.world import PLAN, REPOSITORY, World
 
 WEBHOOK, CALLBACK = "/webhooks/atlantis", "/callbacks/atlantis"
 GOOD = {"Authorization": f"Bearer {ATLANTIS_TOKEN}"}
@@ -195,3 +195,60 @@ def test_secrets_are_compared_in_constant_time_only() -> None:
     ]
 
     assert found == []
+
+
+# ── drift detections ─────────────────────────────────────────────────────────────
+
+
+def a_drift_webhook(directory: str, **changes: Any) -> dict[str, Any]:
+    """As Atlantis sends it (v0.45)."""
+    found = {
+        "project_name": "",
+        "path": directory,
+        "workspace": "default",
+        "has_drift": True,
+        "to_add": 0,
+        "to_change": 1,
+        "to_destroy": 0,
+        "to_import": 0,
+        "to_forget": 0,
+        "summary": "Plan: 0 to add, 1 to change, 0 to destroy.",
+        **changes,
+    }
+    return {
+        "repository": REPOSITORY,
+        "ref": "main",
+        "detection_id": "7e0a2c38-0e2d-4f62-9d2e-3f1f5d1c0b11",
+        "projects_with_drift": 1,
+        "total_projects": 1,
+        "projects": [found],
+    }
+
+
+async def test_a_drift_detection_is_told_with_the_request_that_made_the_stack(
+    world: World, api: httpx2.AsyncClient
+) -> None:
+    request = await world.applying()
+    await world.finish_apply(request)
+    await world.advance(request)
+    directory = request.stack.directory
+
+    await api.post(WEBHOOK, json=a_drift_webhook(directory), headers=GOOD)
+    unsure = a_drift_webhook(directory, has_drift=False, error="it is locked")
+    await api.post(WEBHOOK, json=unsure, headers=GOOD)
+    await read_inbox(world)
+
+    assert (await world.timeline(request))[-1] == "drift_found"
+    assert [(error, is_read) for _, error, is_read in await stored(world)] == [(None, True)] * 2
+
+
+async def test_a_drift_detection_that_cannot_be_read_says_which_field(
+    world: World, api: httpx2.AsyncClient
+) -> None:
+    body = a_drift_webhook("live/dev/payments/orders", to_change="many")
+
+    await api.post(WEBHOOK, json=body, headers=GOOD)
+    await read_inbox(world)
+
+    [(_, error, _)] = await stored(world)
+    assert error == "It cannot be read: to_change must be a whole number."

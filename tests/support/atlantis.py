@@ -155,6 +155,25 @@ class AtlantisServer:
         told = httpx2.get(f"{self.url}/api/locks", trust_env=False).json()
         return told["Locks"] or []
 
+    def detect_drift(self, repository: str, directory: str) -> dict[str, Any]:
+        """Have it plan the base branch there, and tell its webhooks; what it answers."""
+        order = {
+            "repository": repository,
+            "ref": "main",
+            "type": "Github",
+            "paths": [{"directory": directory}],
+        }
+        told = httpx2.post(
+            f"{self.url}/api/drift/detect",
+            json=order,
+            headers={"X-Atlantis-Token": API_SECRET},
+            trust_env=False,
+            timeout=60,
+        )
+        assert told.status_code == 200, f"{told.status_code} {told.text}\n{self.log[-4000:]}"
+        answer: dict[str, Any] = told.json()
+        return answer
+
     def is_idle(self) -> bool:
         """Nothing planned or applied right now."""
         told = httpx2.get(f"{self.url}/status", trust_env=False).json()

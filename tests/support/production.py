@@ -88,8 +88,10 @@ class Production(Installation):
             repos_yaml=self.repos_yaml(),
             config={
                 "webhooks": [
-                    {"event": "apply", "kind": "http", "url": f"{self.url}/webhooks/atlantis"}
+                    {"event": event, "kind": "http", "url": f"{self.url}/webhooks/atlantis"}
+                    for event in ("apply", "drift")
                 ],
+                "enable-drift-detection": True,
                 "webhook-http-headers": json.dumps({"Authorization": f"Bearer {self.token}"}),
             },
             environment=self.workflow_environment(),

@@ -31,6 +31,7 @@ from landform.policies.service import PolicyService
 from landform.rendering.in_process import InProcessRenderer
 from landform.rendering.models import StackSettings
 from landform.requests.advance import RequestAdvancer
+from landform.requests.drift import DriftService
 from landform.requests.judging import Judge
 from landform.requests.models import Request, Submission
 from landform.requests.preview import PreviewService
@@ -139,6 +140,7 @@ class World:
             forge, self.judge, self.settings, self.clock, base_branch="main"
         )
         self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
+        self.drift = DriftService(db, self.clock, repository=REPOSITORY, base_branch="main")
         self.reviews = ReviewService(
             forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit
         )

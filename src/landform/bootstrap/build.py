@@ -42,6 +42,7 @@ from landform.policies.service import PolicyService
 from landform.rendering.models import StackSettings
 from landform.rendering.stack import state_key
 from landform.requests.advance import RequestAdvancer
+from landform.requests.drift import DriftService
 from landform.requests.judging import Judge
 from landform.requests.patience import BESIDE_US, ELSEWHERE, Pace
 from landform.requests.preview import PreviewService
@@ -142,6 +143,8 @@ def build(settings: Settings) -> Landform:
         open_to_all=open_to_all,
         orders_per_minute=limits.orders_per_minute,
     )
+    infra = settings.forge
+    drift = DriftService(db, now, repository=infra.repository, base_branch=infra.base_branch)
     operate = OperateService(db, now, requests, runs, policies)
     advancer = RequestAdvancer(
         db=db,
@@ -212,7 +215,7 @@ def build(settings: Settings) -> Landform:
     worker = Worker(
         db,
         now,
-        handlers(db, now, requests, advancer, tasks, locations),
+        handlers(db, now, requests, drift, advancer, tasks, locations),
         name=name,
         concurrency=settings.worker.concurrency,
     )

@@ -19,6 +19,7 @@ class ResourceState(StrEnum):
     IN_SYNC = "in-sync"
     CHANGING = "changing"
     FAILED = "failed"
+    DRIFTED = "drifted"
 
 
 STATE_AFTER = {
@@ -26,6 +27,8 @@ STATE_AFTER = {
     EventType.APPLY_SEEN: ResourceState.CHANGING,
     EventType.APPLY_SUCCEEDED: ResourceState.IN_SYNC,
     EventType.APPLY_FAILED: ResourceState.FAILED,
+    EventType.DRIFT_FOUND: ResourceState.DRIFTED,
+    EventType.DRIFT_ENDED: ResourceState.IN_SYNC,
 }
 """The events that change a resource; of all others of its requests it knows nothing."""
 

@@ -60,6 +60,9 @@ TRANSITIONS: dict[tuple[Status, EventType], Status] = {
     # Withdrawn is withdrawn at once; closing the pull request follows.
     (S.CANCELLED, E.PULL_REQUEST_CLOSED): S.CANCELLED,
     **{(status, E.STEP_FAILED): status for status in S if status not in TERMINAL},
+    # What it made is told with it for as long as it is there.
+    (S.COMPLETED, E.DRIFT_FOUND): S.COMPLETED,
+    (S.COMPLETED, E.DRIFT_ENDED): S.COMPLETED,
     **{
         (status, E.WITHDRAWN): S.CANCELLED
         for status in (S.SUBMITTED, S.AWAITING_APPROVAL, *OPEN_PULL_REQUEST)
@@ -195,7 +198,7 @@ PULL_REQUEST_STATES = {
 
 
 def _reason(request: Request, event: Event) -> str | None:
-    if request.status is S.CANCELLED:
+    if request.is_terminal:
         return request.reason
     if request.applied_by_hand and event.type in (E.APPLY_SUCCEEDED, E.RESOURCE_REGISTERED):
         return request.reason  # it stays true until somebody approves

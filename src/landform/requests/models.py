@@ -131,6 +131,8 @@ class EventType(StrEnum):
     PULL_REQUEST_CLOSED = "pull_request_closed"
     WITHDRAWN = "withdrawn"
     STEP_FAILED = "step_failed"
+    DRIFT_FOUND = "drift_found"
+    DRIFT_ENDED = "drift_ended"
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,30 @@ class RequestRepository:
         found = (await self._tx.execute(query)).scalar_one_or_none()
         return EventType(found) if found else None
 
+    async def latest_events(
+        self, directories: Collection[str], types: Collection[EventType]
+    ) -> dict[str, tuple[str, EventType]]:
+        """By directory the latest of these events in all requests for it, after the request's id.
+
+        Directories without one are left out.
+        """
+        found: dict[str, tuple[str, EventType]] = {}
+        of_request = requests.c.id == request_events.c.request_id
+        columns = (requests.c.directory, request_events.c.request_id, request_events.c.type)
+        for start in range(0, len(wanted := list(directories)), CHUNK):
+            query = (
+                select(*columns)
+                .join(requests, of_request)
+                .where(
+                    requests.c.directory.in_(wanted[start : start + CHUNK]),
+                    request_events.c.type.in_(types),
+                )
+                .order_by(request_events.c.id)
+            )
+            for directory, request_id, event in await self._tx.execute(query):
+                found[directory] = (request_id, EventType(event))
+        return found
+
     async def find_key(self, subject: str, key: str) -> tuple[str, str] | None:
         """The body hash and request id that the subject's key was used for."""
         query = select(idempotency_keys.c.body_hash, idempotency_keys.c.request_id).where(

@@ -35,7 +35,7 @@ from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
 from landform.requests.timelines import News, Timelines
-from landform.runs.reports import DriftReport, Report
+from landform.runs.reports import Report
 from landform.runs.service import RunService
 from landform.templates.service import TemplateService
 
@@ -246,18 +246,6 @@ class RequestService:
             )
         await self._runs.record(report)
         await self.wake(request.id)
-
-    async def receive_drift(self, report: DriftReport) -> None:
-        """Note which of our stacks are no longer as git has them.
-
-        Raises:
-            UnknownReport: it is about another repository.
-        """
-        if report.repository != self._runs.repository:
-            raise UnknownReport(f"{report.repository} is not the infra repository.")
-        for drift in report.projects:
-            if drift.has_drift:
-                log.warning("drift.reported", directory=drift.directory, summary=drift.summary)
 
     async def wake(self, request_id: str) -> None:
         """Have the worker look at the request now."""

@@ -96,7 +96,7 @@ class Drift:
     directory: str
     workspace: str
     has_drift: bool
-    summary: str
+    changes: ChangeCount
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,12 @@ def read_drift_webhook(body: Any) -> DriftReport:
     projects = fields.get("projects")
     if not isinstance(projects, list):
         raise UnreadableReport("projects must be a list.")
+    found = [_object(each, "each project") for each in projects]
     return DriftReport(
         _text(fields, "repository"),
         _text(fields, "ref"),
-        tuple(_drift(_object(each, "each project")) for each in projects),
+        # What could not be looked at is neither.
+        tuple(_drift(each) for each in found if not each.get("error")),
     )
 
 
@@ -126,7 +128,9 @@ def _drift(fields: dict[str, Any]) -> Drift:
         _text(fields, "path"),
         _text(fields, "workspace", limit=MAX_NAME),
         has_drift=fields.get("has_drift") is True,
-        summary=str(fields.get("summary") or "")[:300],
+        changes=ChangeCount(
+            *(_integer(fields, name) for name in ("to_add", "to_change", "to_destroy"))
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from landform.ingestion.refreshing import REFRESH_LOCATION
 from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.requests.advance import RequestAdvancer
+from landform.requests.drift import DriftService
 from landform.requests.service import ADVANCE, RequestService
 from landform.tasks.service import RUN_TASK, TaskService
 from landform.worker.inbox_reader import InboxReader
@@ -20,6 +21,7 @@ def handlers(
     db: Database,
     clock: Clock,
     requests: RequestService,
+    drift: DriftService,
     advancer: RequestAdvancer,
     tasks: TaskService,
     locations: LocationService,
@@ -32,5 +34,5 @@ def handlers(
         ADVANCE: advancer.advance,
         RUN_TASK: tasks.run,
         REFRESH_LOCATION: locations.refresher.refresh,
-        READ_INBOX: InboxReader(db, clock, requests, locations).read,
+        READ_INBOX: InboxReader(db, clock, requests, drift, locations).read,
     }

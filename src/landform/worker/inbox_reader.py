@@ -14,6 +14,7 @@ from landform.db.engine import Database
 from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Unavailable
+from landform.requests.drift import DriftService
 from landform.requests.errors import UnknownReport
 from landform.requests.service import RequestService
 from landform.runs.reports import (
@@ -38,11 +39,17 @@ class InboxReader:
     """Turns stored deliveries into service calls."""
 
     def __init__(
-        self, db: Database, clock: Clock, requests: RequestService, locations: LocationService
+        self,
+        db: Database,
+        clock: Clock,
+        requests: RequestService,
+        drift: DriftService,
+        locations: LocationService,
     ) -> None:
         self._db = db
         self._clock = clock
         self._requests = requests
+        self._drift = drift
         self._locations = locations
 
     async def read(self, _subject: str) -> timedelta | None:
@@ -93,7 +100,7 @@ class InboxReader:
         if delivery.source == "github":
             return partial(self._look, delivery.event, from_json(body))
         if delivery.event == "drift":
-            return partial(self._requests.receive_drift, read_drift_webhook(body))
+            return partial(self._drift.receive, read_drift_webhook(body))
         return partial(self._requests.receive_report, REPORTS[delivery.event](body))
 
     async def _look(self, event: str, hint: Hint) -> None:

@@ -1,6 +1,7 @@
 """From the form to the catalog by GitHub and a real Atlantis, whatever gets lost on the way."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.support.builders import ANA, ROSA
 from tests.support.installation import API, CANONICAL, RETRIED
-from tests.support.production import Engineers, production
+from tests.support.production import REPOSITORY, Engineers, production
 from tests.support.terraform import needs_terraform
 from tests.support.waiting import await_until
 
@@ -288,3 +289,32 @@ async def test_outputs_may_come_from_the_callback_alone(tmp_path: Path) -> None:
 
         [resource] = await people.resources()
         assert resource["spec"]["landform"]["outputs"]["secret"] == {"sensitive": True}
+
+
+async def test_what_somebody_changed_by_hand_is_shown_until_it_is_as_git_has_it(
+    people: Engineers,
+) -> None:
+    """Atlantis detects it, when somebody asks it to; there is no cloud here but the state."""
+    place = people.place
+    done = await expect_done(people, await people.submit(note="as ordered"))
+    state = place.root / "state" / STACK / "terraform.tfstate"
+    ordered = state.read_text()
+
+    state.write_text(ordered.replace("as ordered", "by hand"))
+    place.atlantis.detect_drift(REPOSITORY, STACK)
+    await await_until(partial(_is_shown, people, "drifted"), what="a drifted resource")
+    events = (await people.ask(ANA, "GET", f"{API}/requests/{done['id']}/events"))["items"]
+    assert events[-1]["type"] == "drift_found"
+    assert events[-1]["facts"] == {"adds": 0, "changes": 1, "destroys": 0}
+
+    state.write_text(ordered)
+    place.atlantis.detect_drift(REPOSITORY, STACK)
+    await await_until(partial(_is_shown, people, "in-sync"), what="a resource in sync")
+    assert await people.timeline(done) == [*CANONICAL, "drift_found", "drift_ended"]
+    assert place.applied == ["orders"], "nothing was applied for that"
+
+
+async def _is_shown(people: Engineers, state: str) -> bool:
+    [resource] = await people.resources()
+    label: str = resource["metadata"]["labels"]["landform.dev/state"]
+    return label == state

@@ -94,7 +94,13 @@ async def publish(world: World, emulator: GitHubEmulator) -> Location:
 async def at_work(world: World) -> AsyncIterator[None]:
     """A worker does what is due."""
     done = handlers(
-        world.db, world.clock, world.requests, world.advancer, world.tasks, world.locations
+        world.db,
+        world.clock,
+        world.requests,
+        world.drift,
+        world.advancer,
+        world.tasks,
+        world.locations,
     )
     worker = Worker(world.db, world.clock, done, name="w", concurrency=1)
     running = asyncio.create_task(worker.run())

@@ -1,4 +1,4 @@
-"""The law of a resource's state: it follows the latest apply, and nothing else."""
+"""The law of a resource's state: it follows the latest apply, drift after it, and nothing else."""
 
 from typing import Any
 
@@ -18,7 +18,9 @@ from landform.requests.entity import (
 from landform.requests.models import EventType
 from tests.support.builders import a_request, a_stack
 
-APPLY = {each for each in EventType if each.value.startswith("apply_")} - {EventType.APPLY_ASKED}
+DECIDING = {each for each in EventType if each.value.startswith(("apply_", "drift_"))} - {
+    EventType.APPLY_ASKED
+}
 
 
 def state_after(events: list[EventType]) -> ResourceState | None:
@@ -37,6 +39,9 @@ def state_after(events: list[EventType]) -> ResourceState | None:
         (["apply_failed", "withdrawn"], ResourceState.FAILED),
         (["apply_succeeded", "head_changed", "plan_failed"], ResourceState.IN_SYNC),
         (["apply_seen"], ResourceState.CHANGING),
+        (["apply_succeeded", "drift_found"], ResourceState.DRIFTED),
+        (["apply_succeeded", "drift_found", "drift_ended"], ResourceState.IN_SYNC),
+        (["drift_found", "apply_started", "apply_succeeded"], ResourceState.IN_SYNC),
     ],
 )
 def test_what_state_follows_from_what_happened(
@@ -45,12 +50,13 @@ def test_what_state_follows_from_what_happened(
     assert state_after([EventType(event) for event in events]) == state
 
 
-def test_every_event_of_an_apply_decides_and_no_other() -> None:
-    assert STATE_AFTER.keys() == APPLY
+def test_every_event_of_an_apply_or_of_drift_decides_and_no_other() -> None:
+    assert STATE_AFTER.keys() == DECIDING
 
 
 @given(
-    st.lists(st.sampled_from(EventType)), st.lists(st.sampled_from(sorted(set(EventType) - APPLY)))
+    st.lists(st.sampled_from(EventType)),
+    st.lists(st.sampled_from(sorted(set(EventType) - DECIDING))),
 )
 def test_whatever_happens_beside_applies_changes_nothing(
     events: list[EventType], others: list[EventType]

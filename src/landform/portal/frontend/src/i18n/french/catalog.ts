@@ -18,6 +18,11 @@ export const catalog = {
   "A request that completes leaves its resource here, with its endpoint and owner.":
     "Une demande terminée laisse ici sa ressource, avec son adresse et son propriétaire.",
 
+  "It is no longer as it was asked for": "Ce n’est plus ce qui a été demandé",
+  "Somebody may have changed it by hand. The timeline of its request says how much differs.":
+    "Quelqu’un l’a peut-être modifié à la main. La chronologie de sa demande dit combien diffère.",
+  "See what differs": "Voir ce qui diffère",
+
   "Catalog problems": "Problèmes du catalogue",
   "What could not be taken into the catalog, where it stands, and what to do about it.":
     "Ce qui n’a pas pu entrer au catalogue, où cela se trouve, et que faire.",

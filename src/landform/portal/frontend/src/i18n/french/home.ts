@@ -48,6 +48,7 @@ export const home = {
   "What your teams own": "Ce que possèdent vos équipes",
   "All resources": "Toutes les ressources",
   "{count, number} failed at the last change": "{count, number} en échec à la dernière modification",
+  "{count, number} drifted": "{count, number} en écart",
   "{count, number} being changed": "{count, number} en cours de modification",
   "{count, number} in sync": "{count, number} à jour",
   "{shown, number} of {total, number}; the page of each of your teams shows the rest.":

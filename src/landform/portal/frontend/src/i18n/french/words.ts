@@ -30,6 +30,7 @@ export const words = {
   Warning: "Avertissement",
   // Of a resource.
   "In sync": "À jour",
+  Drifted: "En écart",
   Changing: "En cours de modification",
   "Last change failed": "Échec de la dernière modification",
   // What is asked for, and what became of an entity.
@@ -70,6 +71,8 @@ export const words = {
   "Pull request merged": "Pull request fusionnée",
   "Pull request closed": "Pull request fermée",
   Withdrawn: "Retirée",
+  "Drift found": "Écart constaté",
+  "Drift ended": "Écart résorbé",
   "Step failed": "Étape en échec",
   // Facts of an event.
   "to add": "à créer",

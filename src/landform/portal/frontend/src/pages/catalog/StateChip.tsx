@@ -2,9 +2,10 @@ import { Chip } from "@mui/material";
 import type { Entity } from "../../api/types";
 import { t, type Text } from "../../i18n";
 
-const STATES: Record<string, { label: Text; color: "success" | "info" | "error" }> = {
+const STATES: Record<string, { label: Text; color: "success" | "info" | "warning" | "error" }> = {
   "in-sync": { label: "In sync", color: "success" },
   changing: { label: "Changing", color: "info" },
+  drifted: { label: "Drifted", color: "warning" },
   failed: { label: "Last change failed", color: "error" },
 };
 

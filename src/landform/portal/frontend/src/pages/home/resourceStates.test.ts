@@ -15,6 +15,7 @@ it("puts what failed first and keeps the order of the rest", () => {
 
 it("sums up the states that there are", () => {
   expect(stateSummary([{ value: "in-sync", count: 12 }, { value: "failed", count: 1 }])).toBe("1 failed at the last change, 12 in sync");
+  expect(stateSummary([{ value: "drifted", count: 2 }, { value: "failed", count: 1 }])).toBe("1 failed at the last change, 2 drifted");
   expect(stateSummary([])).toBe("");
 });
 

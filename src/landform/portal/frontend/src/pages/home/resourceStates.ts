@@ -2,7 +2,7 @@ import type { Entity } from "../../api/types";
 import { t, type Text } from "../../i18n";
 
 export const STATE_PATH = "metadata.labels.landform.dev/state";
-const URGENCY = ["failed", "changing"];
+const URGENCY = ["failed", "drifted", "changing"];
 
 /** What somebody should look at comes first; otherwise the order stays. */
 export function mostUrgentFirst(resources: Entity[]): Entity[] {
@@ -15,6 +15,7 @@ export function mostUrgentFirst(resources: Entity[]): Entity[] {
 
 const WORDS: [string, Text][] = [
   ["failed", "{count, number} failed at the last change"],
+  ["drifted", "{count, number} drifted"],
   ["changing", "{count, number} being changed"],
   ["in-sync", "{count, number} in sync"],
 ];

@@ -26,6 +26,8 @@ const EVENTS: Record<string, Text> = {
   pull_request_closed: "Pull request closed",
   withdrawn: "Withdrawn",
   step_failed: "Step failed",
+  drift_found: "Drift found",
+  drift_ended: "Drift ended",
 };
 
 /** `plan_succeeded` → `Plan succeeded`. A type that is not known yet is shown as a readable word: new ones need no new portal. */
@@ -37,8 +39,8 @@ export function describeEvent({ type }: Pick<RequestEvent, "type">): string {
 
 export function toneOf({ type }: Pick<RequestEvent, "type">): string {
   if (/fail|reject|den(y|ied)/.test(type)) return "error.main";
-  if (/cancel|withdrawn|required|lost|closed/.test(type)) return "warning.main";
-  if (/succe|complete|approved|registered|merged|allowed|applied/.test(type)) return "success.main";
+  if (/cancel|withdrawn|required|lost|closed|drift_found/.test(type)) return "warning.main";
+  if (/succe|complete|approved|registered|merged|allowed|applied|drift_ended/.test(type)) return "success.main";
   return "text.secondary";
 }
 

@@ -15,6 +15,7 @@ import { Page } from "../../components/Page";
 import { Section } from "../../components/Section";
 import { StateChip } from "../catalog/StateChip";
 import { Changes } from "./Changes";
+import { Drifted } from "./Drifted";
 import { EntityRaw } from "./EntityRaw";
 import { History } from "./History";
 import { Links } from "./Links";
@@ -46,6 +47,7 @@ export function ResourcePage() {
         {(data) => (
           <Stack spacing={2}>
             <StatusProblems entity={data} />
+            <Drifted entity={data} />
             <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "minmax(0, 1fr)", md: "minmax(0, 3fr) minmax(0, 2fr)" } }}>
               <Section title={t("Outputs")}>
                 <Outputs entity={data} />

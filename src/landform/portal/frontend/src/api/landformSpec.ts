@@ -25,6 +25,13 @@ export function landformSpec(entity: Entity): LandformSpec {
   };
 }
 
+export const STATE_LABEL = "landform.dev/state";
+
+/** Whether a resource is as it was asked for, in the catalog's word; undefined where nobody keeps it. */
+export function stateOf({ metadata }: Entity): string | undefined {
+  return metadata.labels?.[STATE_LABEL];
+}
+
 /** What all requests about a resource have in common; null where Landform did not make it. */
 export function requestsAbout(entity: Entity): { name: string; environment: string; directory: string } | null {
   if (entity.kind !== "Resource") return null;

@@ -1,4 +1,5 @@
 import { Chip } from "@mui/material";
+import { stateOf } from "../../api/landformSpec";
 import type { Entity } from "../../api/types";
 import { t, type Text } from "../../i18n";
 
@@ -11,7 +12,7 @@ const STATES: Record<string, { label: Text; color: "success" | "info" | "warning
 
 /** Whether a resource is as it was asked for. */
 export function StateChip({ entity }: { entity: Entity }) {
-  const state = entity.metadata.labels?.["landform.dev/state"];
+  const state = stateOf(entity);
   if (state === undefined) return null;
   const known = Object.hasOwn(STATES, state) ? STATES[state] : undefined;
   return <Chip size="small" variant="outlined" label={known ? t(known.label) : state} color={known?.color ?? "info"} />;

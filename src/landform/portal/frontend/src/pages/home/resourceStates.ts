@@ -1,13 +1,14 @@
+import { STATE_LABEL, stateOf } from "../../api/landformSpec";
 import type { Entity } from "../../api/types";
 import { t, type Text } from "../../i18n";
 
-export const STATE_PATH = "metadata.labels.landform.dev/state";
+export const STATE_PATH = `metadata.labels.${STATE_LABEL}`;
 const URGENCY = ["failed", "drifted", "changing"];
 
 /** What somebody should look at comes first; otherwise the order stays. */
 export function mostUrgentFirst(resources: Entity[]): Entity[] {
   const rank = (entity: Entity) => {
-    const at = URGENCY.indexOf(entity.metadata.labels?.["landform.dev/state"] ?? "");
+    const at = URGENCY.indexOf(stateOf(entity) ?? "");
     return at === -1 ? URGENCY.length : at;
   };
   return resources.toSorted((a, b) => rank(a) - rank(b));

@@ -1,12 +1,12 @@
 import { Alert, AlertTitle, Button } from "@mui/material";
 import { Link } from "react-router";
-import { landformSpec } from "../../api/landformSpec";
+import { landformSpec, stateOf } from "../../api/landformSpec";
 import type { Entity } from "../../api/types";
 import { t } from "../../i18n";
 
 /** That somebody changed it beside Landform, and where to read what differs. */
 export function Drifted({ entity }: { entity: Entity }) {
-  if (entity.metadata.labels?.["landform.dev/state"] !== "drifted") return null;
+  if (stateOf(entity) !== "drifted") return null;
   const request = landformSpec(entity).request;
   const toRequest = request && (
     <Button color="inherit" size="small" component={Link} to={`/requests/${encodeURIComponent(request)}`}>

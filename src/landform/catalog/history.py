@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 
 from landform.catalog.models import Change, JsonObject
-from landform.catalog.validation import LOCATION
 
 HIDDEN = "(hidden)"
 MAX_DIFFERENCES = 50  # in one entry; what is more is counted
@@ -62,21 +61,19 @@ class HistoryEntry:
 
 def entry_of(change: Change, *, actor: str, at: datetime) -> HistoryEntry:
     """What to remember of a change. What is new or gone has no differences."""
-    before, after = _document(change.before), _document(change.after)
-    shown = after if after is not None else before or {}
     diff: list[JsonObject] = []
-    if before is None:
+    if change.before is None:
         what = What.CREATED
-    elif after is None:
+    elif change.after is None:
         what = What.REMOVED
     else:
-        what, diff = What.CHANGED, differences(before, after)
-    location = shown.get("metadata", {}).get("annotations", {}).get(LOCATION, "")
+        what = What.CHANGED
+        diff = differences(orjson.loads(change.before), orjson.loads(change.after))
     return HistoryEntry(
         ref=str(change.ref),
         at=at,
         actor=actor,
-        location=location,
+        location=change.location,
         what=what,
         etag_before=etag_of(change.before),
         etag_after=etag_of(change.after),
@@ -155,10 +152,3 @@ def _without_secrets(value: Any, *, is_secret: bool) -> Any:
 
 def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
-
-
-def _document(text: str | None) -> JsonObject | None:
-    if text is None:
-        return None
-    document: JsonObject = orjson.loads(text)
-    return document

@@ -54,12 +54,14 @@ class Entity:
 class Change:
     """What a write did to one entity: its declared document before and after, as stable JSON.
 
-    Without ``before`` it was created, without ``after`` it is gone.
+    Without ``before`` it was created, without ``after`` it is gone. ``location`` is where what
+    is told of it comes from.
     """
 
     ref: EntityRef
     before: str | None
     after: str | None
+    location: str
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ def refuse_twice(declarations: Iterable[Declaration]) -> None:
         seen.add(declaration.ref)
 
 
+def location_of(document: JsonObject) -> str:
+    """Where a declared document comes from."""
+    return str(document["metadata"].get("annotations", {}).get(LOCATION, ""))
+
+
 def origin_of(document: JsonObject) -> str:
     """What a stored entity came by: a location, or a door of ours such as ``landform:api``."""
     return str(document["metadata"].get("annotations", {}).get(ORIGIN_LOCATION, ""))

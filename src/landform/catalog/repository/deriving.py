@@ -6,8 +6,9 @@ worked out while others wait.
 
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import uuid4
 
-from landform.catalog.documents import Declared, declared, shown
+from landform.catalog.documents import Declared, Parts, declared, shown, take_apart
 from landform.catalog.models import Declaration
 from landform.catalog.relations import edges_of
 from landform.catalog.repository.targets import stored_target
@@ -29,10 +30,15 @@ class Facts:
 
 
 class Ready:
-    """A declaration to be written. Its parts are worked out when they are first asked for."""
+    """A declaration to be written. Its parts are worked out when they are first asked for.
 
-    def __init__(self, declaration: Declaration, *, is_sqlite: bool) -> None:
+    ``uid``: of the entity that it replaces; None where there is none.
+    """
+
+    def __init__(self, declaration: Declaration, *, uid: str | None, is_sqlite: bool) -> None:
         self.declaration = declaration
+        self.is_new = uid is None
+        self.uid = uid or str(uuid4())
         self.ref = declaration.ref
         self.document = shown(declaration.document)
         self._is_sqlite = is_sqlite
@@ -43,7 +49,11 @@ class Ready:
 
     def work_out(self) -> None:
         """Do it now."""
-        _ = self.declared, self.facts
+        _ = self.declared, self.parts, self.facts
+
+    @cached_property
+    def parts(self) -> Parts:
+        return take_apart(self.document, uid=self.uid, etag=self.declared.etag)
 
     @cached_property
     def facts(self) -> Facts:

@@ -60,6 +60,6 @@ async def _entries(tx: Transaction) -> AsyncIterator[list[Indexed]]:
             document = put_together(Parts(row.head, row.tail))
             ref = ref_of(document)
             declaration = Declaration(ref, document, relations_of(document))
-            ready = Ready(declaration, is_sqlite=is_sqlite(tx))
+            ready = Ready(declaration, uid=None, is_sqlite=is_sqlite(tx))
             entries.append(Indexed(row.id, ref, is_new=True, facts=ready.facts))
         yield entries

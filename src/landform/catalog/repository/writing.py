@@ -1,15 +1,15 @@
 """Storing declarations. A write costs its own rows, whoever refers to them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
-from uuid import uuid4
 
+import orjson
 from sqlalchemy import bindparam, delete, func, select, update
 
 from landform.catalog.auditing import record_writes
-from landform.catalog.documents import Parts, put_together, stable_json, take_apart
+from landform.catalog.documents import Parts, put_together, stable_json
 from landform.catalog.models import Change, Declaration
 from landform.catalog.repository.deriving import Ready
 from landform.catalog.repository.history import record
@@ -18,6 +18,7 @@ from landform.catalog.repository.keys import chunks
 from landform.catalog.repository.rebuilding import Progress, is_current, rebuild
 from landform.catalog.repository.sql import Sql, among, fetch, insert_all, is_sqlite
 from landform.catalog.repository.version import renew
+from landform.catalog.validation import location_of
 from landform.db.engine import Transaction
 from landform.db.tables import entities
 from landform.kernel.names import EntityRef
@@ -42,7 +43,6 @@ class Written(NamedTuple):
     ready: Ready
     before: Stored | None
     id: int
-    uid: str
 
 
 class CatalogWriter:
@@ -56,12 +56,13 @@ class CatalogWriter:
     async def make_ready(self, declarations: Collection[Declaration]) -> None:
         """Work out what is to be stored of these. Worth it before we queue, so call it first."""
         some = list(islice(declarations, CHUNK))
-        self._ready = {each.ref: Ready(each, is_sqlite=self._is_sqlite) for each in some}
         # Somebody may change these until it is our turn. Then we look again.
-        stored = await self._stored([str(ref) for ref in self._ready])
-        known = {ref: each.etag for ref, each in stored.items()}
-        async for ready in in_turns(self._ready.values()):
-            if known.get(str(ready.ref)) != ready.declared.etag:
+        stored = await self._stored([str(each.ref) for each in some])
+        self._ready = {}
+        async for each in in_turns(some):
+            before = stored.get(str(each.ref))
+            ready = self._ready[each.ref] = self._made(each, before)
+            if before is None or before.etag != ready.declared.etag:
                 ready.work_out()
 
     async def put(
@@ -96,7 +97,8 @@ class CatalogWriter:
         before = await self._texts([stored])
         await index(self._tx, [Indexed(stored.id, ref, is_new=False, facts=None)])
         await self._tx.execute(delete(entities).where(entities.c.id == stored.id))
-        changes = [Change(ref, before[stored.id], None)]
+        text = before[stored.id]
+        changes = [Change(ref, text, None, location_of(orjson.loads(text)))]
         await self._record(changes, actor=actor, at=at)
         return changes
 
@@ -136,7 +138,7 @@ class CatalogWriter:
 
     async def _put(self, declarations: Sequence[Declaration], at: datetime) -> list[Change]:
         stored = await self._stored([str(each.ref) for each in declarations])
-        written = await self._differing(map(self._made_ready, declarations), stored)
+        written = await self._differing(declarations, stored)
         if not written:
             return []
         before = await self._texts([each.before for each in written if each.before])
@@ -149,28 +151,39 @@ class CatalogWriter:
             ],
         )
         return [
-            Change(each.ready.ref, before.get(each.id), each.ready.declared.text)
+            Change(
+                each.ready.ref,
+                before.get(each.id),
+                each.ready.declared.text,
+                location_of(each.ready.document),
+            )
             for each in written
         ]
 
-    def _made_ready(self, declaration: Declaration) -> Ready:
+    def _made(self, declaration: Declaration, before: Stored | None) -> Ready:
+        uid = None if before is None else before.uid
+        return Ready(declaration, uid=uid, is_sqlite=self._is_sqlite)
+
+    def _made_ready(self, declaration: Declaration, before: Stored | None) -> Ready:
         made = (self._ready or {}).pop(declaration.ref, None)
-        if made is not None and made.declaration is declaration:
-            return made
-        return Ready(declaration, is_sqlite=self._is_sqlite)
+        if made is None or made.declaration is not declaration:
+            return self._made(declaration, before)
+        is_as_it_was = made.is_new if before is None else made.uid == before.uid
+        return made if is_as_it_was else self._made(declaration, before)
 
     async def _differing(
-        self, declared: Iterable[Ready], stored: Mapping[str, Stored]
+        self, declarations: Sequence[Declaration], stored: Mapping[str, Stored]
     ) -> list[Written]:
         last = None
         written = []
-        for ready in declared:
-            before = stored.get(str(ready.ref))
+        for declaration in declarations:
+            before = stored.get(str(declaration.ref))
+            ready = self._made_ready(declaration, before)
             if before is None:
                 last = (await self._last_id() if last is None else last) + 1
-                written.append(Written(ready, None, last, str(uuid4())))
+                written.append(Written(ready, None, last))
             elif before.etag != ready.declared.etag:
-                written.append(Written(ready, before, before.id, before.uid))
+                written.append(Written(ready, before, before.id))
         return written
 
     async def _last_id(self) -> int:
@@ -199,7 +212,7 @@ class CatalogWriter:
         for each in written:
             columns = _columns(each, at)
             if each.before is None:
-                made.append(columns | {"id": each.id, "uid": each.uid, "created_at": at})
+                made.append(columns | {"id": each.id, "uid": each.ready.uid, "created_at": at})
             else:
                 changed.append(columns | {"the_id": each.id})
         if made:
@@ -211,12 +224,11 @@ class CatalogWriter:
 
 
 def _columns(written: Written, at: datetime) -> dict[str, Any]:
-    etag = written.ready.declared.etag
-    parts = take_apart(written.ready.document, uid=written.uid, etag=etag)
+    ready = written.ready
     return {
-        "ref": str(written.ready.ref),
-        "head": parts.head,
-        "tail": parts.tail,
-        "etag": etag,
+        "ref": str(ready.ref),
+        "head": ready.parts.head,
+        "tail": ready.parts.tail,
+        "etag": ready.declared.etag,
         "updated_at": at,
     }

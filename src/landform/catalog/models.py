@@ -1,14 +1,20 @@
 """The nouns of the catalog. On the wire an entity stays what it is in Backstage: a JSON object."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
 from landform.kernel.names import EntityRef
 
 JsonObject = dict[str, Any]
+
+Scalar: TypeAlias = str | int | float | bool
+
+PathValue: TypeAlias = tuple[str, Scalar | None, bool]
+"""Where in a document a value is (``metadata.name``), the value, whether it is text in a list."""
 
 DEFAULT_NAMESPACE = "default"
 DEFAULT_LIMIT = 200  # entities on a page; Backstage's code, whose documentation says 20
@@ -26,11 +32,15 @@ class Relation:
 
 @dataclass(frozen=True)
 class Declaration:
-    """An entity as its author wants it: checked and completed, without what others add to it."""
+    """An entity as its author wants it: checked and completed, without what others add to it.
+
+    ``values``: what the document says, as `search.values_of` finds it.
+    """
 
     ref: EntityRef
     document: JsonObject
     relations: tuple[Relation, ...]
+    values: Sequence[PathValue] = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ Source: @backstage/plugin-catalog-backend 4.0.0, `buildEntitySearch`.
 """
 
 from collections import Counter
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from landform.catalog.errors import InvalidQuery
-from landform.catalog.models import JsonObject
+from landform.catalog.models import JsonObject, PathValue, Scalar
 from landform.kernel.numbers import number_text
 
 MAX_KEY = 200  # characters; longer keys are not indexed
@@ -15,8 +16,6 @@ MAX_VALUE = 200  # characters; of longer values only the existence is indexed
 
 NESTED = (dict, list)
 NOT_INDEXED = frozenset({"attachments", "relations", "status", "metadata.etag"})
-
-Scalar: TypeAlias = str | int | float | bool
 
 
 class SearchRow(NamedTuple):
@@ -34,22 +33,32 @@ class SearchRow(NamedTuple):
     listed: bool
 
 
-def search_rows(document: JsonObject) -> list[SearchRow]:
-    """The rows of a declared document, one for each distinct key and value."""
+def values_of(document: JsonObject) -> list[PathValue]:
+    """What a declared document says, in its order."""
+    found: list[PathValue] = []
+    _collect("", document, found)
+    return found
+
+
+def search_rows(values: Iterable[PathValue]) -> list[SearchRow]:
+    """The rows of these values, one for each distinct key and value."""
     rows: dict[tuple[str, str | None], SearchRow] = {}
-    for key, value, listed in _visit("", document):
-        row = _row(key.lower(), value, listed=listed)
-        at = row[:2]
-        known = rows.setdefault(at, row)
-        if row.listed and not known.listed:
-            rows[at] = known._replace(listed=True)
+    for spelled, value, listed in values:
+        key, text = spelled.lower(), None if value is None else text_of(value)
+        if text is None or len(lower := text.lower()) > MAX_VALUE:
+            rows.setdefault((key, None), SearchRow(key, None, None, listed=False))
+            continue
+        row = SearchRow(key, lower, None if lower == text else text, listed)
+        known = rows.setdefault((key, lower), row)
+        if listed and not known.listed:
+            rows[key, lower] = known._replace(listed=True)
     return [row for row in rows.values() if len(row.key) <= MAX_KEY]
 
 
-def keys_differing_in_case(document: JsonObject) -> list[str]:
+def keys_differing_in_case(values: Iterable[PathValue]) -> list[str]:
     """Keys an entity has twice, spelled differently: no filter could tell them apart."""
     keys = set()
-    for key, value, listed in _visit("", document):
+    for key, value, listed in values:
         keys.add(key)
         if listed:
             keys.add(f"{key}.{value}")
@@ -80,21 +89,7 @@ def lowered(text: str) -> str:
     return text.lower()
 
 
-def _row(key: str, value: Scalar | None, *, listed: bool) -> SearchRow:
-    text = None if value is None else text_of(value)
-    if text is None or len(lower := text.lower()) > MAX_VALUE:
-        return SearchRow(key, None, None, listed=False)
-    return SearchRow(key, lower, None if lower == text else text, listed)
-
-
-def _visit(path: str, value: Any) -> list[tuple[str, Any, bool]]:
-    """Paths, their values, and whether that is text in a list."""
-    found: list[tuple[str, Any, bool]] = []
-    _collect(path, value, found)
-    return found
-
-
-def _collect(path: str, value: Any, found: list[tuple[str, Any, bool]]) -> None:
+def _collect(path: str, value: Any, found: list[PathValue]) -> None:
     # A list that is passed on, not nested generators: this runs for all that is loaded.
     if isinstance(value, dict):
         start = f"{path}." if path else ""

@@ -14,7 +14,7 @@ from landform.catalog.errors import InvalidEntity, InvalidLocation, invalid_enti
 from landform.catalog.models import DEFAULT_NAMESPACE, Declaration, JsonObject, ref_of
 from landform.catalog.plain import plain_copy
 from landform.catalog.relations import SORTED_FIELDS, relations_of
-from landform.catalog.search import keys_differing_in_case
+from landform.catalog.search import keys_differing_in_case, values_of
 from landform.kernel.errors import FieldError
 from landform.kernel.names import EntityRef
 
@@ -81,7 +81,11 @@ def declare(
         value = document["spec"].get(field)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document["spec"][field] = sorted(value)
-    return Declaration(ref_of(document), document, relations_of(document))
+    values = values_of(document)
+    if twice := keys_differing_in_case(values):
+        differ = "Entity has duplicate keys that vary only in casing"
+        raise InvalidEntity([FieldError("", f"{differ}, '{key}'") for key in twice])
+    return Declaration(ref_of(document), document, relations_of(document), values)
 
 
 def declare_all(entities: Sequence[object], *, location: str) -> list[Declaration]:
@@ -128,11 +132,6 @@ def check_entity(document: JsonObject) -> None:
         errors = [*_unknown_fields(document), *_formats(document)]
     if not errors:
         errors = _kind_errors(document)
-    if not errors:
-        errors = [
-            FieldError("", f"Entity has duplicate keys that vary only in casing, '{key}'")
-            for key in keys_differing_in_case(document)
-        ]
     if errors:
         raise InvalidEntity(errors)
 

@@ -6,7 +6,6 @@ is ever their query language.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -37,10 +36,10 @@ def texts_of(document: JsonObject) -> dict[str, str]:
     called = profile.get("displayName") if isinstance(profile, dict) else None
     return {
         "name": str(metadata["name"]),
-        "title": " ".join(_scalars([metadata.get("title"), called])),
-        "tags": " ".join(_scalars(metadata.get("tags"))),
-        "description": " ".join(_scalars(metadata.get("description"))),
-        "outputs": " ".join(_scalars(outputs)),
+        "title": _read([metadata.get("title"), called]),
+        "tags": _read(metadata.get("tags")),
+        "description": _read(metadata.get("description")),
+        "outputs": _read(outputs),
     }
 
 
@@ -62,13 +61,21 @@ def _plain(text: str) -> str:
     return "".join(each for each in apart if not unicodedata.combining(each)).lower()
 
 
-def _scalars(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
+def _read(value: Any) -> str:
+    found: list[str] = []
+    _collect(value, found)
+    return " ".join(found)
+
+
+def _collect(value: Any, found: list[str]) -> None:
+    if isinstance(value, str):
+        found.append(value)
+    elif isinstance(value, dict):
         for key, child in value.items():
-            yield str(key)
-            yield from _scalars(child)
+            found.append(str(key))
+            _collect(child, found)
     elif isinstance(value, list):
         for child in value:
-            yield from _scalars(child)
+            _collect(child, found)
     elif value is not None:
-        yield str(value)
+        found.append(str(value))

@@ -10,6 +10,7 @@ from landform.catalog.search import (
     lowered,
     search_rows,
     text_of,
+    values_of,
 )
 from tests.unit.catalog.builders import Entity
 
@@ -17,7 +18,7 @@ from tests.unit.catalog.builders import Entity
 def rows(document: Entity) -> list[tuple[str, str | None, str | None]]:
     """Rows as they are meant: what is listed is a key, too; None stands for the same spelling."""
     found = []
-    for key, value, original, listed in search_rows(document):
+    for key, value, original, listed in search_rows(values_of(document)):
         found.append((key, value, value if original is None else original))
         if listed:
             found.append((f"{key}.{value}", "true", "true"))
@@ -62,7 +63,7 @@ def test_the_rows_of_a_document(document: Entity, expected: list[tuple[str, str,
 
 
 def test_keys_that_differ_in_case_are_found() -> None:
-    assert keys_differing_in_case({"a": {"B": 1, "b": 2}, "c": ["X", "x"]}) == ["a.b"]
+    assert keys_differing_in_case(values_of({"a": {"B": 1, "b": 2}, "c": ["X", "x"]})) == ["a.b"]
 
 
 @pytest.mark.parametrize("text", ["a\0", "\ud800"])
@@ -107,7 +108,7 @@ SCALARS = (
     )
 )
 def test_rows_are_distinct_lower_case_and_fit_their_columns(document: Entity) -> None:
-    found = search_rows(document)
+    found = search_rows(values_of(document))
 
     assert len({(row.key, row.value) for row in found}) == len(found)
     for row in found:

@@ -4,16 +4,17 @@ Writers of the catalog queue behind each other, so whatever can be worked out be
 worked out while others wait.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import uuid4
 
 from landform.catalog.documents import Declared, Parts, declared, shown, take_apart
-from landform.catalog.models import Declaration
+from landform.catalog.models import Declaration, PathValue
 from landform.catalog.relations import edges_of
 from landform.catalog.repository.targets import stored_target
 from landform.catalog.repository.texts import Columns, columns_of
-from landform.catalog.search import SearchRow, search_rows
+from landform.catalog.search import SearchRow, search_rows, values_of
 from landform.catalog.words import words_of
 
 
@@ -60,6 +61,10 @@ class Ready:
         edges = edges_of(self.declaration.relations, self.ref)
         return Facts(
             frozenset((kind, stored_target(target)) for kind, target in edges),
-            search_rows(self.document),
+            search_rows(self._values()),
             columns_of(self.ref.kind, words_of(self.document), is_sqlite=self._is_sqlite),
         )
+
+    def _values(self) -> Sequence[PathValue]:
+        is_as_declared = self.document is self.declaration.document
+        return self.declaration.values if is_as_declared else values_of(self.document)

@@ -11,6 +11,7 @@ from landform.catalog.repository.deriving import Ready
 from landform.catalog.repository.indexing import FORMAT, STATE, Indexed, index
 from landform.catalog.repository.sql import Sql, is_sqlite, run
 from landform.catalog.repository.version import renew
+from landform.catalog.search import values_of
 from landform.db.engine import Transaction
 from landform.db.tables import (
     catalog_state,
@@ -59,7 +60,7 @@ async def _entries(tx: Transaction) -> AsyncIterator[list[Indexed]]:
         for row in rows:
             document = put_together(Parts(row.head, row.tail))
             ref = ref_of(document)
-            declaration = Declaration(ref, document, relations_of(document))
+            declaration = Declaration(ref, document, relations_of(document), values_of(document))
             ready = Ready(declaration, uid=None, is_sqlite=is_sqlite(tx))
             entries.append(Indexed(row.id, ref, is_new=True, facts=ready.facts))
         yield entries

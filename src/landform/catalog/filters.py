@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
 from landform.catalog.errors import InvalidQuery
-from landform.catalog.models import JsonObject
-from landform.catalog.search import Scalar, lowered, text_of
+from landform.catalog.models import JsonObject, Scalar
+from landform.catalog.search import lowered, text_of
 
 MAX_DEPTH = 20  # nested operators; each becomes a nested SQL expression
 MAX_CONDITIONS = 500  # SQLite's parser takes an expression 1000 deep

@@ -14,7 +14,7 @@ from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
 from landform.db.glances import Glance
 
-ENOUGH = 500  # matches that are ranked against each other
+ENOUGH = 200  # matches that are ranked against each other; more than anybody is shown
 QUOTE = '"'
 
 

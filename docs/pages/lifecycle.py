@@ -15,8 +15,8 @@ MEANS = {
     Status.APPROVED: "The quorum is reached for exactly this head",
     Status.APPLYING: "The runner was asked to apply, or was seen to",
     Status.APPLY_FAILED: "Terraform failed, perhaps half-way",
-    Status.APPLIED: "Applied; the Resource and the merge are still to come",
-    Status.COMPLETED: "The Resource is in the catalog, the pull request is merged",
+    Status.APPLIED: "Applied; the Resource (or its removal) and the merge are still to come",
+    Status.COMPLETED: "The catalog has the Resource (or no longer), the pull request is merged",
     Status.REJECTED: "A policy or a reviewer turned it down",
     Status.CANCELLED: "Withdrawn, or the pull request was closed, or merged before its apply",
 }
@@ -42,6 +42,7 @@ HAPPENED = {
     EventType.RETRY_ASKED: "A person asked to try again",
     EventType.PLAN_RESTARTED: "Landform asked the runner for a new plan",
     EventType.RESOURCE_REGISTERED: "The Resource is in the catalog",
+    EventType.RESOURCE_UNREGISTERED: "It was destroyed, and is no longer in the catalog",
     EventType.PULL_REQUEST_MERGED: "The pull request is merged, by Landform or somebody else",
     EventType.PULL_REQUEST_CLOSED: "Somebody closed the pull request",
     EventType.WITHDRAWN: "A person cancelled the request",

@@ -24,6 +24,7 @@ OUTPUTS = StateOutputs(
         "endpoint": Output("endpoint", "db:5432", sensitive=False),
         "password": Output("password", None, sensitive=True),
     },
+    resources=0,
 )
 
 

@@ -160,6 +160,55 @@ async def test_a_service_that_stops_meanwhile_is_not_taken_for_the_end(place: Se
     assert (await watching).code == 7
 
 
+async def test_what_is_there_is_changed_by_the_values_that_are_named(place: Served) -> None:
+    first = await ordered(place, "-s", "note=as ordered")
+    await place.complete(first)
+
+    changing = ("request", "change", "resource:orders-dev", "-s", "note=as changed", "-o", "json")
+    asked = json.loads((await run(place, *changing)).did())
+
+    assert (asked["action"], asked["template"]) == ("update", "probe")
+    assert asked["parameters"] == {**asked["parameters"], "name": "orders", "note": "as changed"}
+    await place.complete(asked["id"])
+    line = (await run(place, *changing[:-2])).refused(6)
+    assert "is like this already" in line
+    line = (await run(place, *changing[:3], "-s", "name=carts")).refused(3)
+    assert "stay what they are" in line
+
+
+async def test_what_is_there_is_retired_and_then_no_longer_there(place: Served) -> None:
+    first = await ordered(place)
+    await place.complete(first)
+
+    retired = (await run(place, "request", "retire", "res:orders-dev", "--comment", "Moved.")).did()
+    await place.complete(retired.strip())
+
+    shown = yaml.safe_load((await run(place, "request", "show", retired.strip())).did())
+    assert (shown["action"], shown["status"]) == ("destroy", "completed")
+    assert "Moved." in shown["events"][0]["cause"]
+    gone = (await run(place, "request", "retire", "resource:orders-dev")).refused(4)
+    assert "There is no resource:default/orders-dev" in gone
+    again = (await run(place, "request", "retire", first)).refused(6)
+    assert "There is no 'orders' in dev" in again
+
+
+async def test_what_no_request_made_is_left_to_who_made_it(place: Served) -> None:
+    """Nor is it believed that names a request which made something else."""
+    first = await ordered(place)
+    await place.complete(first)
+    entity = {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Resource",
+        "metadata": {"name": "theirs"},
+        "spec": {"type": "database", "owner": PAYMENTS, "landform": {"request": first}},
+    }
+    await place.world.catalog.put_entities([entity], location="test:theirs")
+
+    for name in ("group:payments", "resource:theirs"):
+        line = (await run(place, "request", "retire", name)).refused(6)
+        assert "was not made by a request" in line
+
+
 # ── request list, show, approve, … ───────────────────────────────────────────────
 
 

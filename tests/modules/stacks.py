@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from landform.rendering.models import Stack, StackSettings
-from landform.rendering.stack import render_stack
-from landform.rendering.verify import verify_stack
+from landform.rendering.stack import render_retirement, render_stack
+from landform.rendering.verify import verify_retirement, verify_stack
 from landform.requests.intake import prepare_stack
 from landform.shipped import shipped
 from landform.templates.models import Template
@@ -58,3 +58,13 @@ def write_stack(root: Path, stack: Stack, module: Path, **variables: Any) -> Pat
     for source in module.glob("*.tf"):
         (copy / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     return root / stack.directory
+
+
+def retire_stack(root: Path, stack: Stack) -> None:
+    """Write and remove what a request does that retires the stack."""
+    change = render_retirement(stack, stack.module, StackSettings())
+    verify_retirement(change)
+    for path, text in change.files.items():
+        (root / path).write_text(text, encoding="utf-8")
+    for path in change.removed:
+        (root / path).unlink()

@@ -1,5 +1,5 @@
 """Every module that the offline provider can run passes the policies, is applied for real, changes
-nothing the second time, and leaves nothing behind."""
+nothing the second time, and leaves nothing behind when it is retired."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from landform.policies.models import Stage
 from landform.shipped import shipped
 from tests.modules.cloud import Cloud
 from tests.modules.hcl import TWINS, twins
-from tests.modules.stacks import TEMPLATES, stack_of, write_stack
+from tests.modules.stacks import TEMPLATES, retire_stack, stack_of, write_stack
 from tests.support.terraform import needs_terraform
 
 pytestmark = [pytest.mark.terraform, needs_terraform]
@@ -87,9 +87,13 @@ def test_a_module_is_applied_once_and_for_all(twin: Path, aws: Cloud, tmp_path: 
     outputs = aws.outputs(directory)
     made = REALLY_THERE[twin.name](aws)
     again = aws.plan(directory)
-    aws.terraform(directory, "destroy", "-auto-approve", "-no-color")
+    retire_stack(tmp_path, stack)
+    aws.plan(directory)
+    leaving = _objections({**aws.plan_document(directory), "landform": {"action": "destroy"}})
+    aws.terraform(directory, "apply", "-no-color", "tfplan")
 
     assert objections == {}
+    assert leaving == {}
     assert "No changes." in again, again
     assert made
     assert all(name.rpartition(":")[2] in str(outputs) for name in made), (made, outputs)

@@ -303,10 +303,15 @@ class People:
             await self.ask(ADMIN, "PUT", f"{API}/entities/{kind}/{path}", entity)
 
     async def submit(self, **parameters: Any) -> dict[str, Any]:
-        body = {"template": "probe", "parameters": ORDER | parameters}
-        answer: dict[str, Any] = await self.ask(
-            ANA, "POST", f"{API}/requests", body, key=str(uuid4())
-        )
+        return await self._ask_for("create", parameters)
+
+    async def change(self, **parameters: Any) -> dict[str, Any]:
+        """Order the same again, with other values."""
+        return await self._ask_for("update", parameters)
+
+    async def retire(self, made_by: dict[str, Any]) -> dict[str, Any]:
+        path = f"{API}/requests/{made_by['id']}/retire"
+        answer: dict[str, Any] = await self.ask(ANA, "POST", path, {}, key=str(uuid4()))
         return answer
 
     async def read(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -340,6 +345,13 @@ class People:
         path = "/api/catalog/entities/by-query?filter=kind=resource"
         found: list[dict[str, Any]] = (await self.ask(ANA, "GET", path))["items"]
         return found
+
+    async def _ask_for(self, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        body = {"template": "probe", "action": action, "parameters": ORDER | parameters}
+        answer: dict[str, Any] = await self.ask(
+            ANA, "POST", f"{API}/requests", body, key=str(uuid4())
+        )
+        return answer
 
     async def _approve(self, pull_request: dict[str, Any]) -> None:
         review = {"state": "approved", "head_sha": pull_request["head_sha"]}

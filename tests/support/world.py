@@ -33,7 +33,7 @@ from landform.rendering.models import StackSettings
 from landform.requests.advance import RequestAdvancer
 from landform.requests.drift import DriftService
 from landform.requests.judging import Judge
-from landform.requests.models import Request, Submission
+from landform.requests.models import Action, Request, Submission
 from landform.requests.preview import PreviewService
 from landform.requests.projects import project_of
 from landform.requests.resources import ResourceRegistrar
@@ -75,6 +75,18 @@ PLAN: dict[str, Any] = {
         }
     ],
 }
+
+
+DESTROYING: dict[str, Any] = {
+    **PLAN,
+    "resource_changes": [
+        {
+            **PLAN["resource_changes"][0],
+            "change": {"actions": ["delete"], "before": {}, "after": None, "after_unknown": {}},
+        }
+    ],
+}
+"""What the plan of a retirement says."""
 
 
 @cache
@@ -212,7 +224,8 @@ class World:
         self, request: Request, *, error: str | None = None, plan: dict[str, Any] | None = None
     ) -> None:
         """A plan's callback arrives."""
-        document = None if error else plan or PLAN
+        usual = DESTROYING if request.action is Action.DESTROY else PLAN
+        document = None if error else plan or usual
         await self.requests.receive_report(self.a_report(request, Phase.PLAN, error, document))
 
     async def finish_apply(self, request: Request, *, error: str | None = None) -> None:
@@ -220,7 +233,10 @@ class World:
         self.runner.finish(self.project(request), Phase.APPLY, error=error)
         if error is None:
             outputs = {"endpoint": "orders.test:5432", "secret": "hunter2"}
-            self.states.put(request.stack.directory, outputs, sensitive=("secret",))
+            destroyed = request.action is Action.DESTROY
+            self.states.put(
+                request.stack.directory, {} if destroyed else outputs, sensitive=("secret",)
+            )
         await self.requests.receive_report(self.a_report(request, Phase.APPLY, error, None))
 
     async def review(

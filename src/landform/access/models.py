@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SUBMIT = "submit"
     DECIDE = "decide"  # approve or reject before there is a pull request
     CANCEL = "cancel"
+    RETIRE = "retire"
     RETRY = "retry"
     APPLY = "apply"
     REVIEW = "review"  # approve the pull request

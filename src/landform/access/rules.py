@@ -36,6 +36,7 @@ RULES: dict[Permission, tuple[frozenset[Relation | Role], Scope]] = {
     Permission.REVIEW: (frozenset({Relation.REVIEWER}), Scope.REVIEW),
     Permission.COMMENT: (INVOLVED | RUNS_IT, Scope.REVIEW),
     Permission.CANCEL: (CONCERNED | RUNS_IT, Scope.REQUEST),
+    Permission.RETIRE: (CONCERNED | RUNS_IT, Scope.REQUEST),
     Permission.RETRY: (CONCERNED | RUNS_IT, Scope.REQUEST),
     Permission.APPLY: (CONCERNED | RUNS_IT, Scope.REQUEST),
     # What is there already is shown by its plan, and each plan starts Terraform.

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from landform.access.errors import NotSignedIn
 from landform.access.models import Subject
 from landform.api.dependencies import ApiServices, Asking, Caller, Services, Watching
-from landform.api.views import EventList, EventView, RequestPage, RequestView
+from landform.api.views import EventList, EventView, FormAction, RequestPage, RequestView
 from landform.requests.errors import RequestNotFound
 from landform.requests.models import Action, Status, Submission
 
@@ -34,7 +34,13 @@ class SubmitRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     template: str = Field(description="Template name, e.g. `aws-rds-postgres`.", max_length=63)
-    action: Action = Action.CREATE
+    action: FormAction = Action.CREATE
+    changes: str | None = Field(
+        None,
+        max_length=64,
+        description="Of an `update`: the request that made it. What would be another stack "
+        "is refused then, even if that is there.",
+    )
     parameters: dict[str, Any] = Field(description="The template's parameters, by name.")
 
 
@@ -56,9 +62,12 @@ async def submit_request(
 ) -> RequestView:
     """Submit a request; it is accepted at once and worked on in the background.
 
+    An `update` is filled in like the order that it changes, from its `parameters`; name,
+    environment and owner stay what they are.
+
     With the same `Idempotency-Key` and body, the same request is answered again.
     """
-    submission = Submission(body.template, body.parameters, body.action)
+    submission = Submission(body.template, body.parameters, body.action, body.changes)
     request = await app.requests.submit(submission, subject, key=idempotency_key)
     response.headers["Location"] = f"/api/landform/v1/requests/{request.id}"
     return RequestView.of(request)
@@ -189,6 +198,26 @@ async def cancel_request(
 async def retry_request(request_id: str, subject: Asking, app: Services) -> RequestView:
     """Plan again after a plan or an apply that failed."""
     return RequestView.of(await app.requests.retry(request_id, subject))
+
+
+@router.post("/{request_id}/retire", status_code=status.HTTP_202_ACCEPTED)
+async def retire_request(
+    request_id: str,
+    body: Comment,
+    response: Response,
+    subject: Asking,
+    app: Services,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+) -> RequestView:
+    """Ask to destroy what this request made; answers the new request that does so.
+
+    It is judged, planned and reviewed like any other. When it completes, nothing is left
+    and the catalog has no entry of it any more. With the same `Idempotency-Key`, the same
+    request is answered again.
+    """
+    retired = await app.requests.retire(request_id, subject, body.comment, key=idempotency_key)
+    response.headers["Location"] = f"/api/landform/v1/requests/{retired.id}"
+    return RequestView.of(retired)
 
 
 @router.post("/{request_id}/apply", status_code=status.HTTP_202_ACCEPTED)

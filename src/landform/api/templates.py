@@ -10,9 +10,10 @@ from landform.access.models import Subject
 from landform.access.rules import NotAllowed
 from landform.api.dependencies import ApiServices, Asking, Services
 from landform.api.pull_requests import ResourceChange, resource_changes
-from landform.api.views import PolicyResultView
+from landform.api.views import FormAction, PolicyResultView
 from landform.policies.models import PolicyReport
 from landform.requests.errors import PreviewPlanNotFound, TooManyPreviewPlans
+from landform.requests.models import Action
 from landform.requests.preview import Preview
 from landform.requests.speculative import PlanStatus, PreviewPlan
 from landform.runs.reports import count_changes
@@ -67,6 +68,7 @@ class PreviewRequest(BaseModel):
 
     template: str = Field(max_length=63)
     parameters: dict[str, Any]
+    action: FormAction = Action.CREATE
     plan: bool = Field(default=False, description="Have the runner plan it too, where it can.")
 
 
@@ -155,7 +157,7 @@ async def get_template(name: str, subject: Asking, app: Services) -> TemplateVie
 async def make_preview(body: PreviewRequest, subject: Asking, app: Services) -> PreviewView:
     """Show what a request would do, without making it."""
     template = app.templates.get(body.template)
-    shown = await app.previews.preview(template, body.parameters, subject)
+    shown = await app.previews.preview(template, body.parameters, subject, body.action)
     return PreviewView(
         name=shown.stack.name,
         environment=shown.stack.environment,

@@ -27,7 +27,7 @@ VERBS = frozenset(
         *("end", "export", "get", "list", "make", "poll", "put", "query", "read", "receive"),
         *("refresh", "reject", "remove", "replay", "retry", "review", "revoke", "stream"),
         *("submit", "update", "verify", "analyze", "begin", "choose", "finish", "register"),
-        *("search", "validate", "import"),
+        *("search", "validate", "import", "retire"),
     )
 )
 FILLERS = ("on_", "by_", "of_")

@@ -1,13 +1,13 @@
 """The shapes of answers, and how models become them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
 from landform.kernel.clock import iso
 from landform.policies.models import Decision, PolicyResult
-from landform.requests.models import RecordedEvent, Request, Status
+from landform.requests.models import Action, RecordedEvent, Request, Status
 from landform.requests.stakes import reviewers_of
 from landform.runs.models import Phase, RunStatus
 
@@ -37,6 +37,15 @@ class PolicyView(BaseModel):
 
     decision: str
     results: list[PolicyResultView]
+
+
+FormAction = Annotated[
+    Literal[Action.CREATE, Action.UPDATE],
+    Field(
+        description="`update` changes what is there under this name; to destroy it, see `retire`."
+    ),
+]
+"""What a filled-in form can be for."""
 
 
 class PullRequestLink(BaseModel):

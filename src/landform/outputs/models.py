@@ -15,7 +15,16 @@ class Output:
 
 @dataclass(frozen=True)
 class StateOutputs:
-    """The outputs of one state, by name, and the state's serial number."""
+    """The outputs of one state, by name, and the state's serial number.
+
+    ``resources``: how many managed ones it has; None where that is not known.
+    """
 
     serial: int
     outputs: dict[str, Output]
+    resources: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is left, as far as anybody knows."""
+        return not self.outputs and not self.resources

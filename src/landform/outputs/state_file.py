@@ -27,7 +27,7 @@ def parse_state(document: bytes) -> StateOutputs:
         raise UnreadableState("The state is not of version 4.")
     if not isinstance(serial, int) or isinstance(serial, bool) or not isinstance(outputs, dict):
         raise UnreadableState("The state has no serial number, or outputs of another form.")
-    return StateOutputs(serial, read_outputs(outputs))
+    return StateOutputs(serial, read_outputs(outputs), _managed(state.get("resources", [])))
 
 
 def read_outputs(raw: dict[str, Any]) -> dict[str, Output]:
@@ -59,6 +59,14 @@ def _load(document: bytes) -> dict[str, Any]:
     if not isinstance(state, dict):
         raise UnreadableState("The state is not a JSON object.")
     return state
+
+
+def _managed(resources: Any) -> int:
+    """How many instances of managed resources there are; data sources are not counted."""
+    try:
+        return sum(len(each["instances"]) for each in resources if each["mode"] == "managed")
+    except (KeyError, TypeError):
+        raise UnreadableState("The state has resources of another form.") from None
 
 
 def _output(name: str, raw: Any) -> Output:

@@ -55,6 +55,7 @@ class StackSettings:
 
 @dataclass(frozen=True)
 class RenderedChange:
-    """Repository paths and their text, in a fixed order."""
+    """Repository paths and their text, in a fixed order; ``removed`` are paths that go."""
 
     files: dict[str, str]
+    removed: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from landform.templates.models import OutputSpec, Template
 
 VALUES_FILE = "landform.auto.tfvars.json"
 CATALOG_FILE = "catalog-info.yaml"
+VERSIONS_FILE = "versions.tf"
 MAX_ENTITY_NAME = 63  # characters, Backstage's limit
 
 
@@ -79,9 +80,28 @@ def render_stack(stack: Stack, template_name: str, settings: StackSettings) -> R
         "main.tf": _main(stack, template_name, settings),
         "outputs.tf": _outputs(stack.outputs),
         "variables.tf": "".join(f'variable "{name}" {{}}\n' for name in sorted(stack.variables)),
-        "versions.tf": _versions(stack, settings),
+        VERSIONS_FILE: _versions(stack, settings),
     }
     return RenderedChange({f"{stack.directory}/{path}": text for path, text in files.items()})
+
+
+def render_retirement(stack: Stack, template_name: str, settings: StackSettings) -> RenderedChange:
+    """Return what is left of the stack's directory once nothing is to be there.
+
+    Terraform destroys what its state has and no file declares. It needs the backend and the
+    provider for that, and a runner plans no directory that is gone: so that file stays, and
+    says why.
+    """
+    note = (
+        f"# Retired: {stack.name} in {stack.environment}, once made from the request template "
+        f"{template_name}.\n# Backend and provider stay, so that Terraform could destroy the rest. "
+        "The name may be\n# ordered again; otherwise delete this directory after the apply.\n"
+    )
+    kept = f"{stack.directory}/{VERSIONS_FILE}"
+    files = render_stack(stack, template_name, settings).files
+    return RenderedChange(
+        {kept: note + files[kept]}, removed=tuple(path for path in files if path != kept)
+    )
 
 
 def state_key(directory: str) -> str:

@@ -15,6 +15,15 @@ from landform.rendering.models import RenderedChange, Stack
 
 MAX_BYTES = 256 * 1024
 
+PREAMBLE: list[tuple[str, ...]] = [
+    ("terraform",),
+    ("required_providers",),
+    ("backend", '"s3"'),
+    ("provider", '"aws"'),
+    ("default_tags",),
+]
+"""What Terraform needs in every stack, whatever it declares."""
+
 
 def verify_stack(change: RenderedChange, stack: Stack) -> None:
     """Return if the ``.tf`` files hold exactly the blocks that this stack may have.
@@ -22,27 +31,18 @@ def verify_stack(change: RenderedChange, stack: Stack) -> None:
     Raises:
         UnsafeRendering: a file is too large, has a NUL, is not HCL, or the blocks differ.
     """
-    found: Counter[tuple[str, ...]] = Counter()
-    for path, text in change.files.items():
-        check_size(path, text)
-        if path.endswith(".tf"):
-            found.update(blocks(path, text))
-    _compare(
-        found,
-        Counter(
-            [
-                ("module", '"this"'),
-                ("terraform",),
-                ("required_providers",),
-                ("backend", '"s3"'),
-                ("provider", '"aws"'),
-                ("default_tags",),
-                *(("variable", f'"{name}"') for name in stack.variables),
-                *(("output", f'"{output.name}"') for output in stack.outputs),
-            ]
-        ),
-        "The rendered files have",
-    )
+    declared = [
+        *PREAMBLE,
+        ("module", '"this"'),
+        *(("variable", f'"{name}"') for name in stack.variables),
+        *(("output", f'"{output.name}"') for output in stack.outputs),
+    ]
+    _compare(_blocks_of(change), Counter(declared), "The rendered files have")
+
+
+def verify_retirement(change: RenderedChange) -> None:
+    """Return if the ``.tf`` files declare nothing any more. Raises as `verify_stack`."""
+    _compare(_blocks_of(change), Counter(PREAMBLE), "The rendered files have")
 
 
 def verify_blocks(path: str, text: str, expected: Counter[tuple[str, ...]]) -> None:
@@ -63,6 +63,15 @@ def check_size(path: str, text: str) -> None:
     """
     if len(text.encode()) > MAX_BYTES or "\x00" in text:
         raise UnsafeRendering(f"{path} is larger than {MAX_BYTES // 1024} KiB or has a NUL.")
+
+
+def _blocks_of(change: RenderedChange) -> Counter[tuple[str, ...]]:
+    found: Counter[tuple[str, ...]] = Counter()
+    for path, text in change.files.items():
+        check_size(path, text)
+        if path.endswith(".tf"):
+            found.update(blocks(path, text))
+    return found
 
 
 def _compare(

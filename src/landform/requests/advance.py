@@ -22,11 +22,10 @@ from landform.kernel.errors import Conflict, Denied, DomainError, Invalid, NotFo
 from landform.kernel.names import EntityRef
 from landform.policies.models import Decision, PolicyReport
 from landform.rendering.models import StackSettings
-from landform.rendering.stack import render_stack
-from landform.rendering.verify import verify_stack
 from landform.requests import approvals
 from landform.requests.documents import Facts
 from landform.requests.errors import StaleRequest
+from landform.requests.intake import rendered
 from landform.requests.judging import Judge
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import LANDFORM, Event, EventType, Request
@@ -81,6 +80,7 @@ class RequestAdvancer:
             Step.RESTART_PLAN: self._restart_plan,
             Step.ASK_APPLY: self._ask_apply,
             Step.REGISTER_RESOURCE: self._register_resource,
+            Step.UNREGISTER_RESOURCE: self._unregister_resource,
             Step.MERGE_PULL_REQUEST: self._merge_pull_request,
             Step.CLOSE_PULL_REQUEST: self._close_pull_request,
         }
@@ -187,8 +187,7 @@ class RequestAdvancer:
 
     async def _open_pull_request(self, request: Request, _seen: Seen) -> Event:
         stack = request.stack
-        change = render_stack(stack, request.template, self._settings)
-        await asyncio.to_thread(verify_stack, change, stack)
+        change = await asyncio.to_thread(rendered, request, self._settings)
         pull_request = await self._forge.open_pull_request(
             Proposal(
                 branch=request.branch,
@@ -196,6 +195,7 @@ class RequestAdvancer:
                 body=body_of(request, change, portal_url=self._portal_url),
                 author=request.requested_by,
                 files=change.files,
+                removed=change.removed,
                 proposed_at=request.created_at,
                 labels=("landform", stack.environment),
                 reviewers=tuple(dict.fromkeys((*stack.reviewers, *stack.codeowners))),
@@ -249,6 +249,9 @@ class RequestAdvancer:
 
     async def _register_resource(self, request: Request, _seen: Seen) -> Event:
         return await self._resources.register(request)
+
+    async def _unregister_resource(self, request: Request, _seen: Seen) -> Event:
+        return await self._resources.unregister(request)
 
     async def _merge_pull_request(self, request: Request, _seen: Seen) -> Event | None:
         number, head_sha = request.pull_request_number, request.head_sha

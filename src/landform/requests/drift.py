@@ -8,7 +8,7 @@ from landform.kernel.clock import Clock
 from landform.requests.entity import STATE_AFTER
 from landform.requests.errors import UnknownReport
 from landform.requests.lifecycle import TRANSITIONS, apply_event
-from landform.requests.models import LANDFORM, Event, EventType
+from landform.requests.models import LANDFORM, Action, Event, EventType
 from landform.requests.repository import RequestRepository
 from landform.requests.service import ADVANCE
 from landform.runs.reports import Drift, DriftReport
@@ -65,7 +65,9 @@ class DriftService:
         ours = {each.directory: each for each in report.projects if each.workspace == "default"}
         async with self._db.read() as tx:
             latest = await RequestRepository(tx).latest_events(ours.keys(), STATE_AFTER.keys())
-        for directory, (request_id, event) in latest.items():
+        for directory, (request_id, action, event) in latest.items():
+            if action is Action.DESTROY:
+                continue  # it goes, or is gone
             news = drift_event(event, ours[directory])
             if news is not None:
                 await self._note(request_id, news)

@@ -8,7 +8,7 @@ from landform.catalog.write_rules import is_registered
 from landform.kernel.names import EntityRef
 from landform.outputs.models import StateOutputs
 from landform.rendering.models import Stack
-from landform.requests.models import EventType, Request
+from landform.requests.models import Action, EventType, Request
 
 STATE_LABEL = "landform.dev/state"
 
@@ -20,6 +20,7 @@ class ResourceState(StrEnum):
     CHANGING = "changing"
     FAILED = "failed"
     DRIFTED = "drifted"
+    DESTROYING = "destroying"
 
 
 STATE_AFTER = {
@@ -33,13 +34,16 @@ STATE_AFTER = {
 """The events that change a resource; of all others of its requests it knows nothing."""
 
 
-def resource_state(event: EventType) -> ResourceState:
+def resource_state(action: Action, event: EventType) -> ResourceState:
     """What a resource's state is after the latest event of `STATE_AFTER` in any of its requests.
 
     A proposal, its review, its withdrawal: they change no resource. So a failed apply stays
-    one until another apply begins, whatever is asked meanwhile.
+    one until another apply begins, whatever is asked meanwhile. What is destroyed is being
+    destroyed until the catalog has it no more.
     """
-    return STATE_AFTER[event]
+    state = STATE_AFTER[event]
+    is_going = action is Action.DESTROY and state is not ResourceState.FAILED
+    return ResourceState.DESTROYING if is_going else state
 
 
 def resource_ref(stack: Stack) -> EntityRef:

@@ -11,6 +11,22 @@ class NameTaken(Conflict):
     title = "Name already in use"
 
 
+class NothingThere(Conflict):
+    title = "There is nothing to change or retire"
+
+
+class NothingToChange(Conflict):
+    title = "Nothing would change"
+
+
+class StillThere(Conflict):
+    title = "Not everything was destroyed"
+
+
+class AnotherStack(Invalid):
+    title = "This would be another stack"
+
+
 class TooManyOrders(TooMany):
     title = "Too many orders at once"
 

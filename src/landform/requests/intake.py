@@ -7,9 +7,10 @@ from datetime import datetime
 
 from landform.access.models import Subject
 from landform.kernel.errors import InvalidInputs
-from landform.rendering.models import Stack, StackSettings
-from landform.rendering.stack import resolve_stack
-from landform.requests.models import Request, Status, Submission
+from landform.rendering.models import RenderedChange, Stack, StackSettings
+from landform.rendering.stack import render_retirement, render_stack, resolve_stack
+from landform.rendering.verify import verify_retirement, verify_stack
+from landform.requests.models import Action, Request, Status, Submission
 from landform.templates.models import Template
 from landform.templates.values import clean_values, validate_values
 
@@ -41,6 +42,9 @@ def new_request(
         InvalidInputs, RenderFailed: the parameters do not fit.
     """
     values, stack = prepare_stack(template, submission.parameters, settings)
+    if submission.action is Action.UPDATE:
+        # The template's own title says what it creates.
+        stack = replace(stack, title=f"Change {stack.name} in {stack.environment}")
     return Request(
         id=request_id,
         action=submission.action,
@@ -48,6 +52,38 @@ def new_request(
         template_version=template.version,
         stack=stack,
         parameters=values,
+        requested_by=subject.ref,
+        status=Status.SUBMITTED,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def rendered(request: Request, settings: StackSettings) -> RenderedChange:
+    """What the request's pull request writes and takes away, checked.
+
+    Raises:
+        UnsafeRendering: the files hold something else than they may.
+    """
+    if request.action is Action.DESTROY:
+        change = render_retirement(request.stack, request.template, settings)
+        verify_retirement(change)
+    else:
+        change = render_stack(request.stack, request.template, settings)
+        verify_stack(change, request.stack)
+    return change
+
+
+def retirement(request_id: str, there: Request, subject: Subject, *, at: datetime) -> Request:
+    """A new request that destroys what an earlier one made."""
+    stack = there.stack
+    return Request(
+        id=request_id,
+        action=Action.DESTROY,
+        template=there.template,
+        template_version=there.template_version,
+        stack=replace(stack, title=f"Retire {stack.name} in {stack.environment}"),
+        parameters=there.parameters,
         requested_by=subject.ref,
         status=Status.SUBMITTED,
         created_at=at,
@@ -64,5 +100,8 @@ def fingerprint(submission: Submission) -> str:
     values, errors = clean_values(submission.parameters)
     if errors:
         raise InvalidInputs(errors)
-    document = json.dumps(asdict(replace(submission, parameters=values)), sort_keys=True)
+    said = asdict(replace(submission, parameters=values))
+    # What was not said then is not said now: keys outlive a release.
+    given = {name: value for name, value in said.items() if value is not None}
+    document = json.dumps(given, sort_keys=True)
     return hashlib.sha256(document.encode()).hexdigest()

@@ -18,8 +18,12 @@ from landform.rendering.models import Stack
 from landform.requests import documents
 from landform.requests.documents import Facts
 from landform.requests.entity import other_owner, resource_ref
+from landform.requests.models import Action
+from landform.runs.reports import kept_by
 
 NAME_RULE = "name-in-catalog"  # ours, beside the rules of the policies
+KEPT_RULE = "retires-everything"  # ours, too
+NAMED = 5  # addresses in one message
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,10 @@ class Judge:
             plan,
             documents.Surroundings(cost.document() if cost else None, self._clock()),
         )
-        return Judgement(await self._policies.evaluate(Stage.PLAN, document), cost)
+        report = await self._policies.evaluate(Stage.PLAN, document)
+        if facts.action == Action.DESTROY and (kept := kept_by(plan)):
+            report = with_result(report, _is_kept(kept))
+        return Judgement(report, cost)
 
     async def _other_owner(self, stack: Stack) -> str | None:
         """Who has the name in the catalog that the Resource is to get, if not the stack."""
@@ -84,6 +91,16 @@ class Judge:
         except EntityNotFound:
             return None
         return other_owner(stack, entity.document)
+
+
+def _is_kept(addresses: list[str]) -> PolicyResult:
+    """Said before it is applied: afterwards the catalog would not have what is still there."""
+    named = ", ".join(addresses[:NAMED]) + (", …" if len(addresses) > NAMED else "")
+    message = (
+        f"Something would be left of what is retired: {named}. Remove it from the pull request's "
+        "files, or cancel this and ask for a change."
+    )
+    return PolicyResult(Stage.PLAN, KEPT_RULE, Decision.DENY, message)
 
 
 def _name_is_taken(stack: Stack, owner: str) -> PolicyResult:

@@ -47,6 +47,7 @@ TRANSITIONS: dict[tuple[Status, EventType], Status] = {
     (S.PLAN_FAILED, E.PLAN_SUCCEEDED): S.PLANNED,
     (S.PLAN_FAILED, E.PLAN_FAILED): S.PLAN_FAILED,
     (S.APPLIED, E.RESOURCE_REGISTERED): S.APPLIED,
+    (S.APPLIED, E.RESOURCE_UNREGISTERED): S.APPLIED,
     (S.APPLIED, E.PULL_REQUEST_MERGED): S.COMPLETED,
     # A new commit voids the plan and every approval (docs/decisions/0006).
     **{(status, E.HEAD_CHANGED): S.PULL_REQUEST_OPEN for status in OPEN_PULL_REQUEST},
@@ -77,6 +78,9 @@ UNHAPPY = (
     E.WITHDRAWN,
 )
 """Events whose cause the request shows as its reason."""
+
+AFTER_APPLY = (E.APPLY_SUCCEEDED, E.RESOURCE_REGISTERED, E.RESOURCE_UNREGISTERED)
+"""What follows an apply, whoever asked for that."""
 
 FACTS = frozenset(
     {"pull_request_number", "pull_request_url", "head_sha", "resource", "plan_digest"}
@@ -200,7 +204,7 @@ PULL_REQUEST_STATES = {
 def _reason(request: Request, event: Event) -> str | None:
     if request.is_terminal:
         return request.reason
-    if request.applied_by_hand and event.type in (E.APPLY_SUCCEEDED, E.RESOURCE_REGISTERED):
+    if request.applied_by_hand and event.type in AFTER_APPLY:
         return request.reason  # it stays true until somebody approves
     is_bad_news = event.type in UNHAPPY or (
         event.type is E.PULL_REQUEST_MERGED and request.status is not S.APPLIED

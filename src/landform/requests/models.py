@@ -15,6 +15,8 @@ class Action(StrEnum):
     """What a request is for."""
 
     CREATE = "create"
+    UPDATE = "update"
+    DESTROY = "destroy"
 
 
 class Status(StrEnum):
@@ -41,11 +43,15 @@ UNDECIDED = frozenset({Status.AWAITING_APPROVAL, Status.PLANNED})
 
 @dataclass(frozen=True)
 class Submission:
-    """What a person filled in. ``parameters`` are the template's, not yet checked."""
+    """What a person filled in. ``parameters`` are the template's, not yet checked.
+
+    ``changes``: the request whose stack an update is of, so that no other is changed by a slip.
+    """
 
     template: str
     parameters: dict[str, Any]
     action: Action = Action.CREATE
+    changes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ class EventType(StrEnum):
     RETRY_ASKED = "retry_asked"
     PLAN_RESTARTED = "plan_restarted"
     RESOURCE_REGISTERED = "resource_registered"
+    RESOURCE_UNREGISTERED = "resource_unregistered"
     PULL_REQUEST_MERGED = "pull_request_merged"
     PULL_REQUEST_CLOSED = "pull_request_closed"
     WITHDRAWN = "withdrawn"

@@ -23,6 +23,7 @@ from landform.rendering.verify import verify_stack
 from landform.requests.documents import Facts
 from landform.requests.intake import prepare_stack
 from landform.requests.judging import Judge
+from landform.requests.models import Action
 from landform.templates.models import Template
 
 log = structlog.get_logger()
@@ -98,7 +99,11 @@ class PreviewService:
         )
 
     async def preview(
-        self, template: Template, parameters: dict[str, Any], subject: Subject
+        self,
+        template: Template,
+        parameters: dict[str, Any],
+        subject: Subject,
+        action: Action = Action.CREATE,
     ) -> Preview:
         """Return what would happen.
 
@@ -108,7 +113,7 @@ class PreviewService:
         values, stack = prepare_stack(template, parameters, self._settings)
         change = render_stack(stack, template.name, self._settings)
         await asyncio.to_thread(verify_stack, change, stack)
-        facts = Facts(template.name, stack, values, subject.ref)
+        facts = Facts(template.name, stack, values, subject.ref, action)
         before, judgement = await asyncio.gather(
             self._before(change), self._judge.of_request(facts, subject.groups)
         )

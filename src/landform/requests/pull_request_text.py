@@ -9,7 +9,7 @@ import json
 from landform.changes.models import CommitStatus, StatusState
 from landform.policies.models import Decision
 from landform.rendering.models import RenderedChange, Stack
-from landform.requests.models import Request, Status
+from landform.requests.models import Action, Request, Status
 from landform.templates.models import ApplyMode
 
 MARKS = {
@@ -30,6 +30,7 @@ STATUS_TEXTS = {
     Status.COMPLETED: (StatusState.SUCCESS, "Applied and in the catalog."),
     Status.CANCELLED: (StatusState.FAILURE, "Cancelled."),
 }
+DESTROYED = (StatusState.SUCCESS, "Destroyed, and no longer in the catalog.")
 MAX_VALUE = 200  # characters of one value shown in the table
 
 
@@ -48,9 +49,12 @@ def body_of(request: Request, change: RenderedChange, *, portal_url: str) -> str
         f"- {MARKS[result.level]}: {inline(result.message)} ({inline(result.rule)})"
         for result in request.policy
     )
-    files = "\n".join(f"- `{path}`" for path in sorted(change.files))
-    return f"""Requested by {inline(request.requested_by)} for {inline(stack.owner)} \
-with the template {inline(request.template)}.
+    files = "\n".join(
+        f"- `{path}`{' (removed)' if path in change.removed else ''}"
+        for path in sorted((*change.files, *change.removed))
+    )
+    return f"""{_lead(request)}Requested by {inline(request.requested_by)} \
+for {inline(stack.owner)} with the template {inline(request.template)}.
 
 {_quote(stack.description)}
 | Variable | Value |
@@ -80,6 +84,8 @@ def status_of(request: Request, *, portal_url: str) -> CommitStatus | None:
     if request.status not in STATUS_TEXTS:
         return None
     state, text = STATUS_TEXTS[request.status]
+    if request.status is Status.COMPLETED and request.action is Action.DESTROY:
+        state, text = DESTROYED
     return CommitStatus(CONTEXT, state, text, f"{portal_url}/requests/{request.id}")
 
 
@@ -92,6 +98,13 @@ def inline(text: str) -> str:
     )
     # A zero-width space after @ keeps the name readable and mentions nobody.
     return escaped.replace("@", "@\u200b")
+
+
+def _lead(request: Request) -> str:
+    if request.action is not Action.DESTROY:
+        return ""
+    name, environment = inline(request.stack.name), inline(request.stack.environment)
+    return f"**Applying this destroys {name} in {environment}, and all that it holds.**\n\n"
 
 
 def _and_owners(stack: Stack) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     delete,
     func,
     insert,
@@ -31,10 +30,11 @@ from landform.db.tables import (
 )
 from landform.kernel.paging import Page, decode_cursor, decode_moment, encode_cursor
 from landform.requests.auditing import entry_of
-from landform.requests.errors import NameTaken, RequestNotFound, StaleRequest, no_request
+from landform.requests.errors import RequestNotFound, StaleRequest, no_request
 from landform.requests.models import (
     TERMINAL,
     UNDECIDED,
+    Action,
     Event,
     EventType,
     RecordedEvent,
@@ -43,6 +43,7 @@ from landform.requests.models import (
 )
 from landform.requests.rows import to_event, to_request, to_row
 from landform.requests.stakes import reviewers_of
+from landform.requests.standing import check_standing, under_way
 
 CHUNK = 500  # ids in one statement
 
@@ -61,32 +62,29 @@ class RequestRepository:
 
         Raises:
             NameTaken: another request made it, or is making it.
+            NothingThere, AnotherStack, NothingToChange: as `standing.check_standing`.
         """
-        await self._check_name(request)
+        history = await self.history(request.stack.environment, request.stack.name)
+        check_standing(request, history)
         try:
             await self._tx.execute(insert(requests).values(**to_row(request)))
         except IntegrityError as error:
-            raise _name_taken(request) from error
+            raise under_way(request) from error
         await self._note_reviewers(request)
         await self._add_event(request, event, None)
 
-    async def _check_name(self, request: Request) -> None:
-        # What was begun to be applied may be there, in that directory's state: whoever
-        # takes up the name goes on with it there, and nowhere else.
-        left_something = and_(
-            requests.c.apply_started_at.is_not(None),
-            requests.c.directory != request.stack.directory,
+    async def history(self, environment: str, name: str) -> list[Request]:
+        """All requests for that name, oldest first."""
+        # By their first events: two requests can be of the same moment.
+        began = select(func.min(request_events.c.id)).where(
+            request_events.c.request_id == requests.c.id
         )
-        query = select(requests.c.id).where(
-            requests.c.environment == request.stack.environment,
-            requests.c.name == request.stack.name,
-            or_(
-                requests.c.status.not_in((Status.REJECTED, Status.CANCELLED)),
-                left_something,
-            ),
+        query = (
+            select(*COLUMNS)
+            .where(requests.c.environment == environment, requests.c.name == name)
+            .order_by(began.scalar_subquery())
         )
-        if (await self._tx.execute(query)).first():
-            raise _name_taken(request)
+        return [to_request(row._asdict()) for row in await self._tx.execute(query)]
 
     async def save(self, request: Request, event: Event, before: Request) -> None:
         """Store what ``event`` made of ``before``.
@@ -229,10 +227,10 @@ class RequestRepository:
 
     async def latest_event(
         self, request: Request, types: Collection[EventType]
-    ) -> EventType | None:
+    ) -> tuple[Action, EventType] | None:
         """The latest of these events in all requests for what this one is for."""
         query = (
-            select(request_events.c.type)
+            select(requests.c.action, request_events.c.type)
             .join(requests, requests.c.id == request_events.c.request_id)
             .where(
                 requests.c.environment == request.stack.environment,
@@ -242,19 +240,19 @@ class RequestRepository:
             .order_by(request_events.c.id.desc())
             .limit(1)
         )
-        found = (await self._tx.execute(query)).scalar_one_or_none()
-        return EventType(found) if found else None
+        found = (await self._tx.execute(query)).one_or_none()
+        return (Action(found[0]), EventType(found[1])) if found else None
 
     async def latest_events(
         self, directories: Collection[str], types: Collection[EventType]
-    ) -> dict[str, tuple[str, EventType]]:
+    ) -> dict[str, tuple[str, Action, EventType]]:
         """By directory the latest of these events in all requests for it, after the request's id.
 
         Directories without one are left out.
         """
-        found: dict[str, tuple[str, EventType]] = {}
+        found: dict[str, tuple[str, Action, EventType]] = {}
         of_request = requests.c.id == request_events.c.request_id
-        columns = (requests.c.directory, request_events.c.request_id, request_events.c.type)
+        columns = (requests.c.directory, requests.c.id, requests.c.action, request_events.c.type)
         for start in range(0, len(wanted := list(directories)), CHUNK):
             query = (
                 select(*columns)
@@ -265,8 +263,8 @@ class RequestRepository:
                 )
                 .order_by(request_events.c.id)
             )
-            for directory, request_id, event in await self._tx.execute(query):
-                found[directory] = (request_id, EventType(event))
+            for directory, request_id, action, event in await self._tx.execute(query):
+                found[directory] = (request_id, Action(action), EventType(event))
         return found
 
     async def find_key(self, subject: str, key: str) -> tuple[str, str] | None:
@@ -328,15 +326,6 @@ def _seen_by(sight: Sight) -> ColumnElement[bool]:
         requests.c.owner.in_({sight.ref, *sight.groups}),
         requests.c.template.in_(sight.templates),
         requests.c.id.in_(reviewed),
-    )
-
-
-def _name_taken(request: Request) -> NameTaken:
-    return NameTaken(
-        f"There is already a {request.stack.name!r} in {request.stack.environment}, or a request "
-        "for it. Choose another name, or cancel that request first.",
-        name=request.stack.name,
-        environment=request.stack.environment,
     )
 
 

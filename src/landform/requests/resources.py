@@ -20,6 +20,7 @@ from landform.requests.entity import (
     resource_state,
     with_state,
 )
+from landform.requests.errors import StillThere
 from landform.requests.models import LANDFORM, Event, EventType, Request
 from landform.requests.repository import RequestRepository
 
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 
 
 class ResourceRegistrar:
-    """Registers what an apply made, and shows its state from then on."""
+    """Registers what an apply made, shows its state from then on, and takes out what is gone."""
 
     def __init__(
         self,
@@ -79,6 +80,27 @@ class ResourceRegistrar:
         facts = {"resource": str(ref), "outputs": entity["spec"]["landform"]["outputs"]}
         return Event(EventType.RESOURCE_REGISTERED, LANDFORM, f"Registered {ref}.", facts)
 
+    async def unregister(self, request: Request) -> Event:
+        """Take the Resource of what was destroyed out of the catalog; one of others stays.
+
+        Raises:
+            StillThere: the Terraform state has something left.
+            StateUnavailable: the state store does not answer.
+        """
+        ref = resource_ref(request.stack)
+        state = await self._states.read_outputs(request.stack.directory, "default")
+        if state is not None and not state.is_empty:
+            raise StillThere(
+                f"It was applied, but the Terraform state of {request.stack.directory} is not "
+                f"empty, so {ref} stays in the catalog. Push what destroys the rest, and have it "
+                "planned and applied."
+            )
+        document = await self._document(request)
+        if document is not None:
+            await self._origins.remove([ref], origin=origin_of(document))
+        cause = f"{ref} is gone, and so is its entry in the catalog."
+        return Event(EventType.RESOURCE_UNREGISTERED, LANDFORM, cause, {"resource": str(ref)})
+
     async def show_state(self, request: Request) -> None:
         """Bring the state that the catalog shows up to the events of the resource's requests.
 
@@ -87,16 +109,17 @@ class ResourceRegistrar:
         if request.apply_started_at is None:
             return
         async with self._db.read() as tx:
-            event = await RequestRepository(tx).latest_event(request, STATE_AFTER.keys())
+            latest = await RequestRepository(tx).latest_event(request, STATE_AFTER.keys())
         document = await self._document(request)
-        if event is None or document is None:
+        if latest is None or document is None:
             return
-        changed = with_state(document, resource_state(event))
+        state = resource_state(*latest)
+        changed = with_state(document, state)
         if changed is not None:
             # Whose it is may have changed since it was read; then it is left alone.
             origin = origin_of(document)
             await self._origins.put([declare(changed, location=origin)], origin=origin)
-            log.info("resource.state", request_id=request.id, state=resource_state(event))
+            log.info("resource.state", request_id=request.id, state=state)
 
     async def _document(self, request: Request) -> dict[str, Any] | None:
         """The Resource that an apply in this request's directory registered, if any did."""

@@ -21,9 +21,10 @@ from landform.requests.errors import (
     UnknownReport,
     no_request,
 )
-from landform.requests.intake import fingerprint, new_request
+from landform.requests.intake import fingerprint, new_request, retirement
 from landform.requests.lifecycle import apply_event
 from landform.requests.models import (
+    Action,
     Event,
     EventType,
     RecordedEvent,
@@ -34,6 +35,7 @@ from landform.requests.pace import check_pace
 from landform.requests.projects import project_of
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
+from landform.requests.standing import check_same_stack, standing
 from landform.requests.timelines import News, Timelines
 from landform.runs.reports import Report
 from landform.runs.service import RunService
@@ -42,6 +44,11 @@ from landform.templates.service import TemplateService
 log = structlog.get_logger()
 
 ADVANCE = "advance_request"
+ASKED = {
+    Action.CREATE: "asked for",
+    Action.UPDATE: "asked to change",
+    Action.DESTROY: "asked to retire",
+}
 ATTEMPTS = 5  # times a person's action is tried again when the request changed under it
 
 
@@ -84,6 +91,8 @@ class RequestService:
             TemplateNotFound: no published template has that name.
             InvalidInputs: naming every field that does not fit.
             NameTaken: another request already uses this name in this environment.
+            NothingThere, NothingToChange, AnotherStack: of an update, as `standing` says.
+            RequestNotFound: what it changes is not there, or not theirs to see.
             IdempotencyKeyReused: the key came with another submission before.
             NotAllowed: the token that it came with is not for ordering.
             TooManyOrders: the subject submitted as many within a minute as one may.
@@ -96,6 +105,8 @@ class RequestService:
         request = new_request(
             str(uuid4()), template, submission, subject, self._settings, at=self._clock()
         )
+        if submission.changes is not None:
+            check_same_stack(request, await self.see(submission.changes, subject))
         try:
             await self._add(request, subject, key, body_hash)
         except StaleRequest:  # the same key, at the same moment, in another process
@@ -103,6 +114,42 @@ class RequestService:
                 return known
             raise
         log.info("request.submitted", request_id=request.id, template=request.template)
+        return request
+
+    async def retire(
+        self, request_id: str, subject: Subject, comment: str, *, key: str | None = None
+    ) -> Request:
+        """Ask to destroy what a request made, and queue the first step of that.
+
+        It is a request of its own, judged, planned and reviewed like any other; repeated
+        with the same ``key``, the same one.
+
+        Raises:
+            RequestNotFound: there is none, or it is not theirs to see.
+            NothingThere: it made nothing, or that is gone already.
+            NameTaken: another request about it is under way.
+            IdempotencyKeyReused, NotAllowed, TooManyOrders: as `submit`.
+        """
+        made_by = await self.see(request_id, subject)
+        authorize(subject, Permission.RETIRE, stake_of(made_by))
+        asked = Submission(made_by.template, {"request": request_id}, Action.DESTROY)
+        body_hash = fingerprint(asked)
+        if key and (known := await self._find_by_key(subject, key, body_hash)):
+            return known
+        async with self._db.read() as tx:
+            stack = made_by.stack
+            history = await RequestRepository(tx).history(stack.environment, stack.name)
+        # Another team may have the name by now. Where nothing is left, storing says so.
+        theirs = [each for each in history if each.stack.directory == stack.directory]
+        there = standing(theirs) or made_by
+        request = retirement(str(uuid4()), there, subject, at=self._clock())
+        try:
+            await self._add(request, subject, key, body_hash, comment)
+        except StaleRequest:  # as in `submit`
+            if key and (known := await self._find_by_key(subject, key, body_hash)):
+                return known
+            raise
+        log.info("request.submitted", request_id=request.id, action=request.action)
         return request
 
     async def get(self, request_id: str) -> Request:
@@ -339,9 +386,17 @@ class RequestService:
             return await repository.get(found[1])
 
     async def _add(
-        self, request: Request, subject: Subject, key: str | None, body_hash: str
+        self,
+        request: Request,
+        subject: Subject,
+        key: str | None,
+        body_hash: str,
+        comment: str = "",
     ) -> None:
-        cause = f"{subject.ref} asked for {request.stack.name} in {request.stack.environment}."
+        what = f"{request.stack.name} in {request.stack.environment}"
+        cause = f"{subject.ref} {ASKED[request.action]} {what}." + (
+            f" {comment}" if comment else ""
+        )
         event = Event(EventType.SUBMITTED, subject.ref, cause, {"template": request.template})
         async with self._db.transaction() as tx:
             repository = RequestRepository(tx)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from landform.changes.models import PullRequest, PullRequestState
 from landform.requests.approvals import Approval
-from landform.requests.models import LANDFORM, Event, EventType, Request, Status
+from landform.requests.models import LANDFORM, Action, Event, EventType, Request, Status
 from landform.runs.models import Phase, Run, RunStatus, RunView
 from landform.templates.models import ApplyMode
 
@@ -24,6 +24,7 @@ class Step(StrEnum):
     RESTART_PLAN = "restart_plan"
     ASK_APPLY = "ask_apply"
     REGISTER_RESOURCE = "register_resource"
+    UNREGISTER_RESOURCE = "unregister_resource"
     MERGE_PULL_REQUEST = "merge_pull_request"
     CLOSE_PULL_REQUEST = "close_pull_request"
 
@@ -90,11 +91,15 @@ def _apply_by_hand(seen: Seen) -> Event:
 def _news_of_pull_request(request: Request, pull_request: PullRequest) -> Step | Event | None:
     if pull_request.state is PullRequestState.CLOSED:
         return Step.CLOSE_PULL_REQUEST  # it is, but the runner still keeps its plan
-    if pull_request.head_sha != request.head_sha:
-        cause = f"New commit {pull_request.head_sha[:12]}: the plan and all approvals are void."
-        facts = {"head_sha": pull_request.head_sha, "previous": request.head_sha}
-        return Event(EventType.HEAD_CHANGED, LANDFORM, cause, facts)
-    return None
+    return (
+        _head_changed(request, pull_request) if pull_request.head_sha != request.head_sha else None
+    )
+
+
+def _head_changed(request: Request, pull_request: PullRequest) -> Event:
+    cause = f"New commit {pull_request.head_sha[:12]}: the plan and all approvals are void."
+    facts = {"head_sha": pull_request.head_sha, "previous": request.head_sha}
+    return Event(EventType.HEAD_CHANGED, LANDFORM, cause, facts)
 
 
 def _by_status(request: Request, seen: Seen) -> Step | Event | None:
@@ -185,6 +190,10 @@ def _while_applying(seen: Seen) -> Step | Event | None:
 def _after_apply(
     request: Request, pull_request: PullRequest, approval: Approval | None
 ) -> Step | Event | None:
+    if not request.resource and request.action is Action.DESTROY:
+        # A commit that was pushed may be what destroys the rest.
+        pushed = pull_request.head_sha != request.head_sha and request.reason
+        return _head_changed(request, pull_request) if pushed else Step.UNREGISTER_RESOURCE
     if not request.resource:
         return Step.REGISTER_RESOURCE
     if pull_request.state is PullRequestState.MERGED:

@@ -185,6 +185,16 @@ def digest_of(plan: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(decisive, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def kept_by(plan: dict[str, Any]) -> list[str]:
+    """Addresses of the managed resources that there will be after the plan."""
+    return [
+        str(each.get("address"))
+        for each in plan.get("resource_changes") or []
+        if each.get("mode") != "data"
+        and set((each.get("change") or {}).get("actions") or ()) != {"delete"}
+    ]
+
+
 def count_changes(plan: dict[str, Any]) -> ChangeCount:
     """Count managed resources as Terraform's "Plan: …" line does (a replace is one of each)."""
     actions = [

@@ -69,6 +69,7 @@ ROUTES: dict[str, str] = {
     f"POST {R}/{{request_id}}/retry": "acts on the request",
     f"POST {R}/{{request_id}}/apply": "acts on the request",
     f"POST {R}/{{request_id}}/cancel": "acts on the request",
+    f"POST {R}/{{request_id}}/retire": "acts on the request",
     f"GET {P}": "signed in",
     f"GET {P}/{{number}}": "sees the request",
     f"POST {P}/{{number}}/reviews": "decides",

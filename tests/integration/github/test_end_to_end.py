@@ -1,5 +1,6 @@
 """From the form to the catalog by GitHub and a real Atlantis, whatever gets lost on the way."""
 
+import json
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -318,3 +319,32 @@ async def _is_shown(people: Engineers, state: str) -> bool:
     [resource] = await people.resources()
     label: str = resource["metadata"]["labels"]["landform.dev/state"]
     return label == state
+
+
+async def test_what_is_there_is_changed_and_then_retired_by_pull_requests(
+    people: Engineers,
+) -> None:
+    place, github = people.place, people.place.github
+    first = await expect_done(people, await people.submit(note="as ordered"))
+    state = place.root / "state" / STACK / "terraform.tfstate"
+
+    changed = await expect_done(people, await people.change(note="as changed"))
+
+    assert changed["plan"] == {**changed["plan"], "adds": 0, "changes": 1, "destroys": 0}
+    assert "as changed" in state.read_text()
+    assert place.applied == ["orders"], "it was changed where it is"
+
+    gone = await people.follow(await people.retire(first), "completed")
+
+    assert gone["plan"] == {**gone["plan"], "adds": 0, "changes": 0, "destroys": 1}
+    assert json.loads(state.read_text())["resources"] == []
+    assert await people.resources() == []
+    assert github.pull(gone["pull_request"]["number"]).merged
+    assert github.file(f"{STACK}/main.tf", "main") is None
+    kept = github.file(f"{STACK}/versions.tf", "main")
+    assert kept is not None
+    assert kept.startswith("# Retired: orders in dev")
+
+    again = await expect_done(people, await people.submit(note="once more"))
+
+    assert again["plan"] == {**again["plan"], "adds": 1, "changes": 0, "destroys": 0}

@@ -9,6 +9,7 @@ import pytest
 from landform.db.engine import Database
 from landform.requests.models import Request, Status
 from landform.runs.models import Phase, RunStatus
+from tests.support.builders import ANA
 from tests.support.clock import ManualClock
 from tests.support.faults import Crashed, Faults, FaultyDatabase, FaultyPort
 from tests.support.world import World
@@ -16,11 +17,11 @@ from tests.support.world import World
 POINTS = 100
 
 
-async def carry_on(world: World, request: Request) -> Request:
-    """Do what the worker, the runner and a reviewer do, until the request has ended."""
+async def carry_on(world: World, request: Request, *, until: Status = Status.COMPLETED) -> Request:
+    """Do what the worker, the runner and a reviewer do, until the request is that or has ended."""
     for _ in range(20):
         request = await world.advance(request)
-        if request.is_terminal:
+        if request.is_terminal or request.status is until:
             return request
         if request.pull_request_number is None:
             continue
@@ -77,6 +78,43 @@ async def test_a_crash_at_any_point_is_recovered_from(
     assert len(timeline) == len(set(timeline)) == 9
     await doomed.db.close()
     await world.db.close()
+
+
+async def test_a_crash_at_the_end_of_a_retirement_is_recovered_from(
+    tmp_path: Path, migrated_sqlite: Path, clock: ManualClock
+) -> None:
+    """From its apply on, where it differs: it is destroyed once, and out of the catalog."""
+    points, back = 1, 0
+    while back < points:
+        directory = tmp_path / str(back)
+        directory.mkdir()
+        shutil.copy(migrated_sqlite, directory / "landform.db")
+        url = f"sqlite:///{directory / 'landform.db'}"
+        world = World(Database(url), clock, directory / "templates")
+        await world.load_people()
+        made = await carry_on(world, await world.submit())
+        request = await world.requests.retire(made.id, await world.subject(ANA), "")
+        request = await carry_on(world, request, until=Status.APPLYING)
+        faults = Faults(at=back)
+        doomed = crashing(world, faults, url)
+
+        try:
+            await carry_on(doomed, request)
+        except Crashed:
+            pass
+        else:
+            points = len(faults.passed)
+        done = await carry_on(world, request)
+
+        assert done.status is Status.COMPLETED, f"crashed {faults.passed[-1]}"
+        assert len(world.runner.applied) == 2, f"crashed {faults.passed[-1]}"
+        assert not await world.catalog.exists("resource:default/orders-dev")
+        timeline = await world.timeline(done)
+        assert len(timeline) == len(set(timeline)) == 9
+        await doomed.db.close()
+        await world.db.close()
+        back += 1
+    assert points > 10, "the first time round, nothing crashed and they were counted"
 
 
 async def test_the_points_above_are_all_there_are(

@@ -5,6 +5,7 @@ import pytest
 from landform.kernel.clock import iso
 from landform.kernel.errors import InvalidInputs
 from landform.policies.models import Decision
+from landform.requests.models import Action
 from landform.requests.preview import MOMENT, Preview
 from tests.support.builders import ANA
 from tests.support.clock import ManualClock
@@ -83,6 +84,15 @@ async def test_what_is_not_priced_is_named_and_never_nothing(world: World) -> No
     assert shown.cost is not None
     [unpriced] = shown.cost.unpriced
     assert (unpriced.type, shown.cost.items) == ("probe", ())
+
+
+async def test_policies_are_told_what_the_form_is_for(world: World) -> None:
+    await world.previews.preview(
+        world.templates.get("probe"), ORDER, await world.subject(ANA), Action.UPDATE
+    )
+
+    [(_, asked)] = world.engine.asked
+    assert asked["request"]["action"] == "update"
 
 
 async def test_policies_are_told_the_costs_and_the_time(world: World) -> None:

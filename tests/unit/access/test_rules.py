@@ -35,6 +35,7 @@ MAY = {
     Permission.REVIEW: {"a reviewer"},
     Permission.COMMENT: CONCERNED | {"the template's owner"},
     Permission.CANCEL: CONCERNED,
+    Permission.RETIRE: CONCERNED,
     Permission.RETRY: CONCERNED,
     Permission.APPLY: CONCERNED,
     Permission.PLAN: CONCERNED - {"an operator"},

@@ -32,6 +32,7 @@ def test_outputs_are_read_and_sensitive_values_dropped() -> None:
             "ports": Output("ports", [5432], sensitive=False),
             "password": Output("password", None, sensitive=True),
         },
+        resources=0,
     )
 
 
@@ -42,7 +43,20 @@ def test_a_mark_of_another_form_hides_too() -> None:
 
 
 def test_a_state_without_outputs_has_none() -> None:
-    assert parse_state(b'{"version": 4, "serial": 0}') == StateOutputs(0, {})
+    assert parse_state(b'{"version": 4, "serial": 0}') == StateOutputs(0, {}, 0)
+
+
+def test_what_is_managed_is_counted_instance_by_instance() -> None:
+    resources = [
+        {"mode": "managed", "type": "aws_db_instance", "instances": [{}, {}]},
+        {"mode": "managed", "type": "aws_secret", "instances": [{}]},
+        {"mode": "data", "type": "aws_vpc", "instances": [{}]},
+    ]
+
+    assert parse_state(document(resources=resources)).resources == 3
+    assert not parse_state(document(resources=resources)).is_empty
+    assert parse_state(document(resources=resources[2:])).is_empty
+    assert not parse_state(document(outputs={"endpoint": {"value": "db"}})).is_empty
 
 
 @pytest.mark.parametrize(
@@ -58,6 +72,8 @@ def test_a_state_without_outputs_has_none() -> None:
         document(version="4"),
         document(serial="3"),
         document(serial=True),
+        document(resources="3"),
+        document(resources=[{"mode": "managed"}]),
         document(outputs=[]),
         document(outputs={"a": "s3cret"}),
         document(outputs={"a": {"type": "string"}}),

@@ -6,7 +6,9 @@ import pytest
 
 from landform.rendering.models import RenderedChange, StackSettings
 from landform.rendering.stack import render_stack
-from landform.requests.pull_request_text import body_of, inline, title_of
+from landform.requests.intake import rendered
+from landform.requests.models import Action, Status
+from landform.requests.pull_request_text import body_of, inline, status_of, title_of
 from tests.support.builders import a_request, a_stack
 from tests.support.nasty import NASTY
 
@@ -46,3 +48,25 @@ def test_the_same_stack_gives_the_same_bytes() -> None:
     again = render_stack(stack, "database", StackSettings())
 
     assert first == again
+
+
+def test_what_destroys_says_so_before_anything_else_and_which_files_go() -> None:
+    request = a_request(action=Action.DESTROY)
+    change = rendered(request, StackSettings())
+
+    written = body_of(request, change, portal_url="http://x")
+
+    assert written.startswith("**Applying this destroys orders-db in dev, and all that it holds.**")
+    assert "- `live/dev/payments/orders-db/main.tf` (removed)" in written
+    assert "- `live/dev/payments/orders-db/versions.tf`\n" in written
+
+
+def test_the_end_of_a_retirement_is_not_told_as_that_of_an_order() -> None:
+    def said(action: Action) -> str:
+        request = a_request(action=action, status=Status.COMPLETED)
+        status = status_of(request, portal_url="http://x")
+        assert status is not None
+        return status.description
+
+    assert said(Action.CREATE) == said(Action.UPDATE) == "Applied and in the catalog."
+    assert said(Action.DESTROY) == "Destroyed, and no longer in the catalog."

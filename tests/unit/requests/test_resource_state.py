@@ -15,7 +15,7 @@ from landform.requests.entity import (
     resource_state,
     with_state,
 )
-from landform.requests.models import EventType
+from landform.requests.models import Action, EventType
 from tests.support.builders import a_request, a_stack
 
 DECIDING = {each for each in EventType if each.value.startswith(("apply_", "drift_"))} - {
@@ -23,9 +23,9 @@ DECIDING = {each for each in EventType if each.value.startswith(("apply_", "drif
 }
 
 
-def state_after(events: list[EventType]) -> ResourceState | None:
+def state_after(events: list[EventType], action: Action = Action.CREATE) -> ResourceState | None:
     deciding = [event for event in events if event in STATE_AFTER]
-    return resource_state(deciding[-1]) if deciding else None
+    return resource_state(action, deciding[-1]) if deciding else None
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,22 @@ def test_what_state_follows_from_what_happened(
     events: list[str], state: ResourceState | None
 ) -> None:
     assert state_after([EventType(event) for event in events]) == state
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        (["submitted", "plan_succeeded"], None),
+        (["apply_started"], ResourceState.DESTROYING),
+        (["apply_started", "apply_failed"], ResourceState.FAILED),
+        (["apply_failed", "apply_started"], ResourceState.DESTROYING),
+        (["apply_started", "apply_succeeded"], ResourceState.DESTROYING),
+    ],
+)
+def test_what_is_retired_is_being_destroyed_until_it_is_gone(
+    events: list[str], state: ResourceState | None
+) -> None:
+    assert state_after([EventType(event) for event in events], Action.DESTROY) == state
 
 
 def test_every_event_of_an_apply_or_of_drift_decides_and_no_other() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from landform.changes.models import PullRequestState
 from landform.requests.approvals import Approval
-from landform.requests.models import Event, EventType, Request, Status
+from landform.requests.models import Action, Event, EventType, Request, Status
 from landform.requests.steps import Seen, Step, next_step
 from landform.runs.models import Phase, RunStatus, RunView
 from landform.templates.models import ApplyMode
@@ -124,6 +124,25 @@ def test_what_was_applied_is_registered_and_then_merged() -> None:
     assert decided(replace(request, resource="resource:default/x"), OPEN) is (
         Step.MERGE_PULL_REQUEST
     )
+
+
+def test_what_was_destroyed_leaves_the_catalog_before_it_is_merged() -> None:
+    request = a_request(status=Status.APPLIED, action=Action.DESTROY)
+    pushed = Seen(pull_request=a_pull_request(head_sha="b" * 40))
+
+    assert decided(request, OPEN) is Step.UNREGISTER_RESOURCE
+    assert decided(request, pushed) is Step.UNREGISTER_RESOURCE
+    assert decided(replace(request, resource="resource:default/x"), OPEN) is (
+        Step.MERGE_PULL_REQUEST
+    )
+
+
+def test_a_commit_may_destroy_what_an_apply_left() -> None:
+    request = a_request(status=Status.APPLIED, action=Action.DESTROY, reason="It is not empty.")
+    pushed = Seen(pull_request=a_pull_request(head_sha="b" * 40))
+
+    assert decided(request, OPEN) is Step.UNREGISTER_RESOURCE
+    assert decided(request, pushed) is EventType.HEAD_CHANGED
 
 
 def test_what_was_pushed_or_closed_during_the_apply_is_news_once_it_is_registered() -> None:

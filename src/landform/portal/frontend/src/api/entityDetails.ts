@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, OWN_API, segment } from "./client";
 import { parseEntityRef } from "./entityRefs";
-import { ApiError } from "./problems";
+import { isNotFound } from "./problems";
 import type { Json } from "./types";
 
 /** Text to paste: how a program connects to a resource. It holds no secret value. */
@@ -50,7 +50,7 @@ async function callIfKnown<T>(path: string, signal: AbortSignal): Promise<T | nu
   try {
     return await call<T>(path, { signal });
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
+    if (isNotFound(error)) return null;
     throw error;
   }
 }

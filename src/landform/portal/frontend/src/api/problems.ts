@@ -19,6 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** There is no such thing, or not any more. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 const TITLES: Record<number, Text> = {
   400: "The input is not valid",
   401: "Sign in first",

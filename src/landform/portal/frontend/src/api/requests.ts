@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, OWN_API, query, segment } from "./client";
-import type { Parameters, Request, Run } from "./types";
+import type { FormAction, Parameters, Request, Run } from "./types";
 
 export interface RequestFilter {
   status?: string;
@@ -60,6 +60,9 @@ export function useRuns(id: string, isTerminal: boolean) {
 }
 
 export interface NewRequest {
+  action: FormAction;
+  /** The request whose stack an update is of. */
+  changes?: string | undefined;
   template: string;
   parameters: Parameters;
   idempotencyKey: string;
@@ -68,16 +71,37 @@ export interface NewRequest {
 export function useCreateRequest() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ template, parameters, idempotencyKey }: NewRequest) =>
+    mutationFn: ({ idempotencyKey, ...body }: NewRequest) =>
       call<Request>(`${OWN_API}/requests`, {
         method: "POST",
         headers: { "Idempotency-Key": idempotencyKey },
-        body: { template, action: "create", parameters },
+        body,
       }),
     onSuccess: (request) => {
       client.setQueryData(["requests", request.id], request);
       void client.invalidateQueries({ queryKey: ["requests", "list"] });
     },
+  });
+}
+
+interface Retirement {
+  comment: string;
+  idempotencyKey: string;
+}
+
+/** Ask to destroy what a request made; the answer is the new request that does so. */
+export function useRetire(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ comment, idempotencyKey }: Retirement) =>
+      call<Request>(`${OWN_API}/requests/${segment(id)}/retire`, {
+        method: "POST",
+        headers: { "Idempotency-Key": idempotencyKey },
+        body: { comment },
+      }),
+    onSuccess: (request) => client.setQueryData(["requests", request.id], request),
+    // Also after a refusal: it usually means that the page is out of date.
+    onSettled: () => void client.invalidateQueries({ queryKey: ["requests"] }),
   });
 }
 

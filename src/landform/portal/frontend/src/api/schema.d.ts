@@ -7,12 +7,6 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Action
-         * @description What a request is for.
-         * @enum {string}
-         */
-        Action: "create";
         /** ApprovalList */
         ApprovalList: {
             /** Items */
@@ -724,6 +718,13 @@ export interface components {
         };
         /** PreviewRequest */
         PreviewRequest: {
+            /**
+             * Action
+             * @description `update` changes what is there under this name; to destroy it, see `retire`.
+             * @default create
+             * @enum {string}
+             */
+            action: "create" | "update";
             /** Parameters */
             parameters: {
                 [key: string]: unknown;
@@ -1154,8 +1155,18 @@ export interface components {
          *     exist; those that do not fit answer 422 `invalid-inputs`, naming each field.
          */
         SubmitRequest: {
-            /** @default create */
-            action: components["schemas"]["Action"];
+            /**
+             * Action
+             * @description `update` changes what is there under this name; to destroy it, see `retire`.
+             * @default create
+             * @enum {string}
+             */
+            action: "create" | "update";
+            /**
+             * Changes
+             * @description Of an `update`: the request that made it. What would be another stack is refused then, even if that is there.
+             */
+            changes?: string | null;
             /**
              * Parameters
              * @description The template's parameters, by name.

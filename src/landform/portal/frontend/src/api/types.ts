@@ -17,6 +17,9 @@ export type Me = Omit<Schemas["Me"], "scopes"> & { scopes: string[] };
 /** `uses`: only the list tells. */
 export type TemplateSummary = Omit<Schemas["UsedTemplate"], "uses"> & Partial<Pick<Schemas["UsedTemplate"], "uses">>;
 
+/** What a filled-in form is for. */
+export type FormAction = "create" | "update";
+
 /** What a template's steps are: an order for a stack, or a task. */
 export type Orders = "stack" | "task";
 

@@ -1,5 +1,6 @@
 import { Skeleton, Stack } from "@mui/material";
 import type { ReactNode } from "react";
+import { isNotFound } from "../api/problems";
 import { ProblemAlert } from "./ProblemAlert";
 import { t } from "../i18n";
 
@@ -15,12 +16,12 @@ interface Props<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Show what a query brought. A failed refresh is told, but does not take away what was there. */
+/** Show what a query brought. A failed refresh is told, but does not take away what was there, unless that is gone. */
 export function Loaded<T>({ query, skeleton, children }: Props<T>) {
   return (
     <>
       {query.error !== null && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} showFields />}
-      {query.data !== undefined && children(query.data)}
+      {query.data !== undefined && !isNotFound(query.error) && children(query.data)}
       {query.data === undefined && query.error === null && (skeleton ?? <SkeletonLines />)}
     </>
   );

@@ -22,7 +22,8 @@ export function RequestTable({ requests }: { requests: Request[] }) {
               {request.name}
             </AppLink>
             <Typography variant="body2" color="textSecondary">
-              {named(ACTION_TEXT, request.action)} · {request.template}
+              {request.action !== "create" && `${named(ACTION_TEXT, request.action)} · `}
+              {request.template}
             </Typography>
           </Box>
           <Typography variant="body2" color="textSecondary" sx={{ order: { xs: 3, sm: 0 } }}>

@@ -54,13 +54,19 @@ const TASK_COLOUR: Record<TaskStatus, Colour> = {
 };
 
 /** What was asked for. */
-export const ACTION_TEXT: Record<string, Text> = { create: "Create", update: "Change", delete: "Remove" };
+export const ACTION_TEXT: Record<string, Text> = { create: "Create", update: "Change", destroy: "Retire" };
 
 const PULL_REQUEST_TEXT: Record<PullRequestState, Text> = { open: "Open", merged: "Merged", closed: "Closed" };
 const PULL_REQUEST_COLOUR: Record<PullRequestState, Colour> = { open: "info", merged: "success", closed: "default" };
 
 export function StatusChip({ status }: { status: Status }) {
   return <Chip size="small" variant="outlined" color={STATUS_COLOUR[status] ?? "default"} label={named(STATUS_TEXT, status)} />;
+}
+
+/** What kind of request it is; most create something, and need not say so. */
+export function ActionChip({ action }: { action: string }) {
+  if (action === "create") return null;
+  return <Chip size="small" variant="outlined" color={action === "destroy" ? "warning" : "default"} label={named(ACTION_TEXT, action)} />;
 }
 
 export function TaskStatusChip({ status }: { status: TaskStatus }) {

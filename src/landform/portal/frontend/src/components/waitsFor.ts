@@ -1,10 +1,12 @@
 import { shortName } from "../api/entityRefs";
 import type { Request } from "../api/types";
-import { t } from "../i18n";
+import { named, t, type Text } from "../i18n";
 import { language } from "../i18n/language";
 
+const BEING_APPLIED: Record<string, Text> = { create: "Is being made", update: "Is being changed", destroy: "Is being destroyed" };
+
 /** What an unfinished request waits for, and for whom, in a few words. */
-export function waitsFor({ status, apply, reviewers = [] }: Pick<Request, "status" | "apply" | "reviewers">): string {
+export function waitsFor({ action, status, apply, reviewers = [] }: Pick<Request, "action" | "status" | "apply" | "reviewers">): string {
   const whom = new Intl.ListFormat(language(), { type: "disjunction" }).format(reviewers.map(shortName));
   switch (status) {
     case "submitted":
@@ -21,9 +23,9 @@ export function waitsFor({ status, apply, reviewers = [] }: Pick<Request, "statu
     case "approved":
       return apply === "manual" ? t("Waits for somebody to press Apply") : t("Will be applied in a moment");
     case "applying":
-      return t("Is being made");
+      return named(BEING_APPLIED, action);
     case "applied":
-      return t("Is being registered in the catalog");
+      return action === "destroy" ? t("Is being taken out of the catalog") : t("Is being registered in the catalog");
     default:
       return "";
   }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_DRAFT, loadDraft, saveDraft, unfinishedForms, withKeyFor } from "./draft";
+import { draftWith, EMPTY_DRAFT, formName, loadDraft, saveDraft, unfinishedForms, withKeyFor } from "./draft";
+
+/** A storage as browsers have it. */
+function storageWith(...entries: [string, string][]) {
+  const kept = new Map(entries);
+  return {
+    get length() { return kept.size; },
+    key: (index: number) => [...kept.keys()][index] ?? null,
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, text: string) => void kept.set(key, text),
+  };
+}
 
 describe("draft", () => {
   it("keeps its key for the same values and takes a new one for others", () => {
@@ -19,18 +30,31 @@ describe("draft", () => {
   });
 
   it("finds the forms that were begun, not those that were only opened", () => {
-    const kept = new Map<string, string>([["landform:diff-view", "split"]]);
-    const storage = {
-      get length() { return kept.size; },
-      key: (index: number) => [...kept.keys()][index] ?? null,
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, text: string) => void kept.set(key, text),
-    };
+    const storage = storageWith(["landform:diff-view", "split"]);
     saveDraft("queue", { ...EMPTY_DRAFT, data: { name: "orders" } }, [], storage);
     saveDraft("bucket", { ...EMPTY_DRAFT, step: 1 }, [], storage);
     saveDraft("opened", { ...EMPTY_DRAFT, data: { name: undefined } }, [], storage);
 
     expect(unfinishedForms(storage)).toEqual(["bucket", "queue"]);
+  });
+
+  it("of a change is another than that of an order, and than that of another change", () => {
+    const storage = storageWith();
+    const order = { ...EMPTY_DRAFT, data: { name: "new" }, step: 1 };
+    const change = { ...EMPTY_DRAFT, data: { name: "orders" }, step: 2 };
+    saveDraft(formName("queue"), order, [], storage);
+    saveDraft(formName("queue", "r-1"), change, [], storage);
+
+    expect(loadDraft(formName("queue"), storage)).toEqual(order);
+    expect(loadDraft(formName("queue", "r-1"), storage)).toEqual(change);
+    expect(loadDraft(formName("queue", "r-2"), storage)).toBe(EMPTY_DRAFT);
+    expect(unfinishedForms(storage)).toEqual(["queue"]); // a change is taken up at its resource
+  });
+
+  it("begins with what is given, unless something was begun", () => {
+    const begun = { ...EMPTY_DRAFT, data: { size: 30 } };
+    expect(draftWith({ size: 20 }, EMPTY_DRAFT)).toEqual({ ...EMPTY_DRAFT, data: { size: 20 } });
+    expect(draftWith({ size: 20 }, begun)).toBe(begun);
   });
 
   it("puts nothing confidential into storage", () => {

@@ -1,5 +1,6 @@
 import type { UiSchema } from "@rjsf/utils";
 import type { Parameters } from "../api/types";
+import { newUuid } from "../api/uuid";
 import { withoutConfidential } from "./secrets";
 
 /** A form that is being filled: kept so that a reload loses nothing. */
@@ -15,20 +16,31 @@ export interface Draft {
 export const EMPTY_DRAFT: Draft = { data: {}, step: 0, key: "", keyFor: "" };
 
 const PREFIX = "landform:draft:";
-const storageKey = (template: string) => PREFIX + template;
+const OF_CHANGE = "?change=";
+const storageKey = (form: string) => PREFIX + form;
 
-export function loadDraft(template: string, storage: Pick<Storage, "getItem"> | null = safeStorage()): Draft {
+/** What a form is kept under: to change what a request made is another form than to order with the same template. */
+export function formName(template: string, changed?: string): string {
+  return changed === undefined ? template : template + OF_CHANGE + changed;
+}
+
+export function loadDraft(form: string, storage: Pick<Storage, "getItem"> | null = safeStorage()): Draft {
   try {
-    const stored: unknown = JSON.parse(storage?.getItem(storageKey(template)) ?? "null");
+    const stored: unknown = JSON.parse(storage?.getItem(storageKey(form)) ?? "null");
     return isDraft(stored) ? stored : EMPTY_DRAFT;
   } catch {
     return EMPTY_DRAFT;
   }
 }
 
-export function saveDraft(template: string, draft: Draft, uiSchemas: UiSchema[] = [], storage: Pick<Storage, "setItem"> | null = safeStorage()): void {
+/** What was begun, else a form with these answers. */
+export function draftWith(data: Parameters, begun: Draft): Draft {
+  return begun === EMPTY_DRAFT ? { ...EMPTY_DRAFT, data } : begun;
+}
+
+export function saveDraft(form: string, draft: Draft, uiSchemas: UiSchema[] = [], storage: Pick<Storage, "setItem"> | null = safeStorage()): void {
   try {
-    storage?.setItem(storageKey(template), JSON.stringify(storable(draft, uiSchemas)));
+    storage?.setItem(storageKey(form), JSON.stringify(storable(draft, uiSchemas)));
   } catch {
     // A full or blocked storage costs the draft, not the form.
   }
@@ -41,14 +53,14 @@ function storable(draft: Draft, uiSchemas: UiSchema[]): Draft {
   return isWhole ? draft : { ...draft, data, key: "", keyFor: "" };
 }
 
-export function forgetDraft(template: string): void {
-  safeStorage()?.removeItem(storageKey(template));
+export function forgetDraft(form: string): void {
+  safeStorage()?.removeItem(storageKey(form));
 }
 
-/** The templates whose forms were begun and not sent, by name. */
+/** The templates with which something new was begun and not sent, by name. A change is found where it was begun, at its resource. */
 export function unfinishedForms(storage: Pick<Storage, "getItem" | "key" | "length"> | null = safeStorage()): string[] {
   if (storage === null) return [];
-  return storedNames(storage).filter((name) => isBegun(loadDraft(name, storage)));
+  return storedNames(storage).filter((name) => !name.includes(OF_CHANGE) && isBegun(loadDraft(name, storage)));
 }
 
 export function forgetAllDrafts(): void {
@@ -73,16 +85,6 @@ function isBegun({ data, step }: Draft): boolean {
 export function withKeyFor(draft: Draft, parameters: Parameters, newKey: () => string = newUuid): Draft {
   const keyFor = JSON.stringify(parameters);
   return draft.key !== "" && draft.keyFor === keyFor ? draft : { ...draft, key: newKey(), keyFor };
-}
-
-function newUuid(): string {
-  // randomUUID exists only on https and localhost; the portal also runs on http inside a network.
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 function safeStorage(): Storage | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { likeRequest, prefillOf } from "./prefill";
+import { changeOf, likeRequest, prefillOf } from "./prefill";
 import { formPages } from "./templateForm";
 
 const PAGES = formPages({
@@ -56,10 +56,23 @@ describe("an earlier request", () => {
   const parameters = { name: "orders", size: 20, pin: "****", gone: "a field of an older version" };
 
   it("is followed but for its name, its secrets and what the form no longer asks", () => {
-    expect(likeRequest({ parameters, name: "orders", status: "completed" }, PAGES)).toEqual({ data: { size: 20 }, ignored: ["pin", "gone"] });
+    const request = { action: "create", parameters, name: "orders", status: "completed" } as const;
+    expect(likeRequest(request, PAGES)).toEqual({ data: { size: 20 }, ignored: ["pin", "gone"] });
   });
 
-  it("gives its name, too, where that is free again", () => {
-    expect(likeRequest({ parameters, name: "orders", status: "rejected" }, PAGES).data).toEqual({ name: "orders", size: 20 });
+  it("is followed to its name where what it made is to be changed", () => {
+    expect(changeOf({ parameters }, PAGES)).toEqual({ data: { name: "orders", size: 20 }, ignored: ["pin", "gone"] });
+  });
+
+  it.each([
+    ["create", "rejected", true],
+    ["create", "planned", false],
+    ["update", "completed", false],
+    ["update", "rejected", false], // what it was to change is still there
+    ["destroy", "completed", true],
+    ["destroy", "cancelled", false],
+  ] as const)("gives its name, too, where that is free again (%s, %s: %s)", (action, status, isFree) => {
+    const { data } = likeRequest({ action, parameters, name: "orders", status }, PAGES);
+    expect(data).toEqual(isFree ? { name: "orders", size: 20 } : { size: 20 });
   });
 });

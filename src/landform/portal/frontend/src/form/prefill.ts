@@ -29,11 +29,22 @@ export function prefillOf(search: URLSearchParams, pages: Pages): Prefill {
   return taken(given, pages);
 }
 
-/** The values of an earlier request; of one that made something without its name, which is taken. */
-export function likeRequest({ parameters, name, status }: Pick<Request, "parameters" | "name" | "status">, pages: Pages): Prefill {
-  const isFree = status === "rejected" || status === "cancelled";
+/** The values of an earlier request, without its name where that is taken. */
+export function likeRequest({ parameters, name, ...request }: Pick<Request, "action" | "parameters" | "name" | "status">, pages: Pages): Prefill {
+  const isFree = hasLeftNothing(request);
   const kept = Object.entries(parameters).filter(([, value]) => isFree || value !== name);
   return taken(new Map(kept), pages);
+}
+
+/** The values of a request as what it made is to be changed: with its name, which stays. */
+export function changeOf({ parameters }: Pick<Request, "parameters">, pages: Pages): Prefill {
+  return taken(new Map(Object.entries(parameters)), pages);
+}
+
+/** Whether nothing has the name that a request was for, as far as that request tells. */
+function hasLeftNothing({ action, status }: Pick<Request, "action" | "status">): boolean {
+  if (action === "destroy") return status === "completed";
+  return action === "create" && (status === "rejected" || status === "cancelled");
 }
 
 function taken(given: Map<string, unknown>, pages: Pages): Prefill {

@@ -23,6 +23,16 @@ export const catalog = {
     "Quelqu’un l’a peut-être modifié à la main. La chronologie de sa demande dit combien diffère.",
   "See what differs": "Voir ce qui diffère",
 
+  "<link>A request about it</link> is under way.": "<link>Une demande à son sujet</link> est en cours.",
+  "Retire {name}": "Mettre {name} hors service",
+  "A pull request is opened. Once it is reviewed and applied, the resource is destroyed with everything that it holds, and its entry leaves the catalog. There is no way back then.":
+    "Une pull request va être ouverte. Une fois relue et mise en place, la ressource est détruite avec tout son contenu, et sa fiche quitte le catalogue. Il n’y a alors plus de retour possible.",
+  "{count, plural, one {Something depends on it} other {# things depend on it}}":
+    "{count, plural, one {Un élément en dépend} other {# éléments en dépendent}}",
+  "Reason (optional)": "Motif (facultatif)",
+  "Name of the resource": "Nom de la ressource",
+  "Type {name} to confirm.": "Saisissez {name} pour confirmer.",
+
   "Catalog problems": "Problèmes du catalogue",
   "What could not be taken into the catalog, where it stands, and what to do about it.":
     "Ce qui n’a pas pu entrer au catalogue, où cela se trouve, et que faire.",

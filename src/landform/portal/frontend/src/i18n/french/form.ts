@@ -48,6 +48,13 @@ export const form = {
   "Begin with an empty form": "Commencer avec un formulaire vide",
   "Filled in as {name} was. Look at each answer, and give it a name that is free.":
     "Rempli comme {name}. Vérifiez chaque réponse, et donnez un nom encore libre.",
+  "Change {name} in {environment}": "Modifier {name} dans {environment}",
+  "It keeps its name, environment and owner. Whatever else you change is proposed, planned and reviewed as when it was made.":
+    "Le nom, l’environnement et le propriétaire restent les mêmes. Tout autre changement est proposé, planifié et relu comme à la création.",
+  "Not taken from the request: {names}.": "Non repris de la demande : {names}.",
+  "Propose the change": "Proposer la modification",
+  "These answers are for another one. A change keeps the name, the environment and the owner: put them back to {name}, {environment} and {owner}.":
+    "Ces réponses en concernent un autre. Une modification garde le nom, l’environnement et le propriétaire : remettez {name}, {environment} et {owner}.",
   "Start over": "Recommencer",
   "This template asks nothing": "Ce modèle ne demande rien",
   "Its author has not given it a form; ask {owner}.": "Son auteur ne lui a pas donné de formulaire ; adressez-vous à {owner}.",
@@ -81,8 +88,8 @@ export const form = {
   "<big>{amount}</big> a month": "<big>{amount}</big> par mois",
   "This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret empty if you may.":
     "Ce modèle demande un secret, mais ce qu’il crée ne doit pas en contenir. Seul son auteur peut corriger cela ; laissez le secret vide si possible.",
-  "This cannot be created as it is. Go back, change the values that the policies object to, and review again.":
-    "Impossible de créer cela en l’état. Revenez en arrière, changez les valeurs que les règles refusent, puis vérifiez de nouveau.",
+  "This cannot go on as it is. Go back, change the values that the policies object to, and review again.":
+    "Impossible de continuer en l’état. Revenez en arrière, changez les valeurs que les règles refusent, puis vérifiez de nouveau.",
 
   Cost: "Coût",
   Details: "Détails",

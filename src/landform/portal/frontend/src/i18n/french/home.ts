@@ -38,7 +38,10 @@ export const home = {
   "Waits for somebody to press Apply": "Attend que quelqu’un appuie sur « Mettre en place »",
   "Will be applied in a moment": "La mise en place va commencer",
   "Is being made": "Mise en place en cours",
+  "Is being changed": "Modification en cours",
+  "Is being destroyed": "Destruction en cours",
   "Is being registered in the catalog": "Inscription au catalogue en cours",
+  "Is being taken out of the catalog": "Retrait du catalogue en cours",
   "Waits for your approval": "En attente de votre accord",
   "All pull requests": "Toutes les pull requests",
   "Nothing waits for you": "Rien ne vous attend",
@@ -49,6 +52,7 @@ export const home = {
   "All resources": "Toutes les ressources",
   "{count, number} failed at the last change": "{count, number} en échec à la dernière modification",
   "{count, number} drifted": "{count, number} en écart",
+  "{count, number} being destroyed": "{count, number} en cours de destruction",
   "{count, number} being changed": "{count, number} en cours de modification",
   "{count, number} in sync": "{count, number} à jour",
   "{shown, number} of {total, number}; the page of each of your teams shows the rest.":

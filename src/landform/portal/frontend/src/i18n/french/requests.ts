@@ -10,6 +10,7 @@ export const requests = {
 
   Request: "Demande",
   "{action} with {template}, asked for by {who} {when}": "{action} avec {template}, demandé par {who} {when}",
+  "Retire what {template} made, asked for by {who} {when}": "Mettre hors service ce que {template} a créé, demandé par {who} {when}",
   Progress: "Avancement",
   Policies: "Règles",
   "{command}: {name}": "{command} : {name}",
@@ -19,6 +20,8 @@ export const requests = {
   "The request ends here. Tell the requester what to change.": "La demande s’arrête ici. Dites à son auteur ce qu’il faut changer.",
   Apply: "Mettre en place",
   "Terraform applies the approved plan.": "Le plan approuvé va être mis en place.",
+  "Terraform applies the approved plan: what is there is destroyed, with all that it holds.":
+    "Le plan approuvé va être mis en place : ce qui existe est détruit, avec tout son contenu.",
   "Terraform plans once more, from what exists now. Who approved this commit is not asked again.":
     "Un nouveau plan est fait, à partir de ce qui existe maintenant. Qui a approuvé ce commit n’est pas sollicité de nouveau.",
   "Cancel request": "Annuler la demande",
@@ -35,6 +38,9 @@ export const requests = {
   parameters: "paramètres",
   "{name} is ready": "{name} est prêt",
   "Open the resource": "Ouvrir la ressource",
+  "{name} is no longer in the catalog": "{name} n’est plus au catalogue",
+  "It was made as asked for. Since then it was retired, or taken out of the catalog.":
+    "Cela a été mis en place comme demandé, puis mis hors service ou retiré du catalogue.",
   "Log of the run": "Journal de l’exécution",
   "The log is empty.": "Le journal est vide.",
   "Waiting for output…": "En attente du journal…",
@@ -67,7 +73,14 @@ export const requests = {
   "Some of the resources may exist already. Read the log below, mend the cause and retry: Terraform goes on from what exists.":
     "Une partie existe peut-être déjà. Lisez le journal ci-dessous, corrigez la cause et réessayez : le travail reprend à partir de ce qui existe.",
   "Outputs are read and the resource is registered in the catalog.": "Les valeurs sont lues et la ressource est inscrite au catalogue.",
-  Ready: "Prêt",
+  "Read the log below. Retry after the cause is gone, or cancel: then everything stays as it is.":
+    "Lisez le journal ci-dessous. Réessayez une fois la cause disparue, ou annulez : tout reste alors en l’état.",
+  "Some of it may be destroyed already. Read the log below, mend the cause and retry: Terraform goes on with what is left.":
+    "Une partie est peut-être déjà détruite. Lisez le journal ci-dessous, corrigez la cause et réessayez : le travail reprend avec ce qui reste.",
+  "What was destroyed is taken out of the catalog.": "Ce qui a été détruit est retiré du catalogue.",
+  "Destroyed, and no longer in the catalog": "Détruit, et retiré du catalogue",
+  "Its name is free again.": "Son nom est de nouveau libre.",
+  "Nothing was destroyed. Settle what was objected to and ask again.": "Rien n’a été détruit. Réglez ce qui posait problème et refaites la demande.",
   "Nothing was changed. Change what was objected to and ask again.": "Rien n’a été modifié. Corrigez ce qui posait problème et refaites la demande.",
   "Nothing more will happen to this request.": "Il ne se passera plus rien pour cette demande.",
 

@@ -6,6 +6,7 @@ import { t, type Text } from "../../i18n";
 const STATES: Record<string, { label: Text; color: "success" | "info" | "warning" | "error" }> = {
   "in-sync": { label: "In sync", color: "success" },
   changing: { label: "Changing", color: "info" },
+  destroying: { label: "Being destroyed", color: "warning" },
   drifted: { label: "Drifted", color: "warning" },
   failed: { label: "Last change failed", color: "error" },
 };

@@ -5,8 +5,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { AppLink } from "../../components/links";
 import { Section } from "../../components/Section";
-import { StatusChip } from "../../components/StatusChip";
-import { RequestRow, ROWS } from "./RequestRow";
+import { RequestChips, RequestRow, ROWS } from "./RequestRow";
 import { isYourTurn, waitsFor } from "../../components/waitsFor";
 import { t } from "../../i18n";
 
@@ -30,7 +29,7 @@ export function MyRequests({ subject }: { subject: string }) {
                   title={`${request.name} (${request.environment})`}
                   text={waitsFor(request)}
                   isUrgent={isYourTurn(request)}
-                  beside={<StatusChip status={request.status} />}
+                  beside={<RequestChips request={request} />}
                 />
               ))}
             </Box>

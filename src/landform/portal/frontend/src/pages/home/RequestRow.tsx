@@ -1,7 +1,9 @@
 import { Box, Stack, Typography } from "@mui/material";
 import type { ReactNode } from "react";
+import type { Request } from "../../api/types";
 import { AppLink } from "../../components/links";
 import { LINED } from "../../components/rows";
+import { ActionChip, StatusChip } from "../../components/StatusChip";
 
 interface Props {
   to: string;
@@ -25,6 +27,16 @@ export function RequestRow({ to, title, text, isUrgent = false, beside }: Props)
         </Typography>
       </Box>
       <Box sx={{ flexShrink: 0 }}>{beside}</Box>
+    </Stack>
+  );
+}
+
+/** What kind of request it is and where it stands; one above the other where there is little room. */
+export function RequestChips({ request: { action, status } }: { request: Request }) {
+  return (
+    <Stack direction={{ xs: "column", sm: "row" }} sx={{ gap: 1, alignItems: "flex-end" }}>
+      <ActionChip action={action} />
+      <StatusChip status={status} />
     </Stack>
   );
 }

@@ -7,8 +7,7 @@ import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { AppLink } from "../../components/links";
 import { RelativeTime } from "../../components/RelativeTime";
 import { Section } from "../../components/Section";
-import { StatusChip } from "../../components/StatusChip";
-import { RequestRow, ROWS } from "./RequestRow";
+import { RequestChips, RequestRow, ROWS } from "./RequestRow";
 import { rich, t } from "../../i18n";
 
 /** What others asked for, and the one who is signed in may decide on. */
@@ -32,7 +31,7 @@ export function WaitingForMe() {
                     owner: shortName(request.owner),
                     when: <RelativeTime at={request.created_at} />,
                   })}
-                  beside={<StatusChip status={request.status} />}
+                  beside={<RequestChips request={request} />}
                 />
               ))}
             </Box>

@@ -9,13 +9,14 @@ const resource = (name: string, state?: string): Entity => ({
 });
 
 it("puts what failed first and keeps the order of the rest", () => {
-  const found = mostUrgentFirst([resource("a", "in-sync"), resource("b"), resource("c", "changing"), resource("d", "failed"), resource("e", "in-sync")]);
-  expect(found.map(({ metadata }) => metadata.name)).toEqual(["d", "c", "a", "b", "e"]);
+  const found = mostUrgentFirst([resource("a", "in-sync"), resource("b"), resource("c", "changing"), resource("d", "failed"), resource("e", "in-sync"), resource("f", "destroying")]);
+  expect(found.map(({ metadata }) => metadata.name)).toEqual(["d", "f", "c", "a", "b", "e"]);
 });
 
 it("sums up the states that there are", () => {
   expect(stateSummary([{ value: "in-sync", count: 12 }, { value: "failed", count: 1 }])).toBe("1 failed at the last change, 12 in sync");
   expect(stateSummary([{ value: "drifted", count: 2 }, { value: "failed", count: 1 }])).toBe("1 failed at the last change, 2 drifted");
+  expect(stateSummary([{ value: "destroying", count: 1 }, { value: "changing", count: 2 }])).toBe("1 being destroyed, 2 being changed");
   expect(stateSummary([])).toBe("");
 });
 

@@ -3,7 +3,7 @@ import type { Entity } from "../../api/types";
 import { t, type Text } from "../../i18n";
 
 export const STATE_PATH = `metadata.labels.${STATE_LABEL}`;
-const URGENCY = ["failed", "drifted", "changing"];
+const URGENCY = ["failed", "drifted", "destroying", "changing"];
 
 /** What somebody should look at comes first; otherwise the order stays. */
 export function mostUrgentFirst(resources: Entity[]): Entity[] {
@@ -17,6 +17,7 @@ export function mostUrgentFirst(resources: Entity[]): Entity[] {
 const WORDS: [string, Text][] = [
   ["failed", "{count, number} failed at the last change"],
   ["drifted", "{count, number} drifted"],
+  ["destroying", "{count, number} being destroyed"],
   ["changing", "{count, number} being changed"],
   ["in-sync", "{count, number} in sync"],
 ];

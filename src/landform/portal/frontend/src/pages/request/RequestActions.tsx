@@ -5,7 +5,7 @@ import { useRequestCommand, type RequestCommand } from "../../api/requests";
 import type { Request } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { FROM_REQUEST } from "../../form/prefillNames";
-import { COMMANDS, commandsFor } from "./commands";
+import { commandOf, commandsFor, mayHaveAnother } from "./commands";
 import { t } from "../../i18n";
 
 /** The buttons that make sense now; each asks once more before it does something. */
@@ -15,19 +15,19 @@ export function RequestActions({ request }: { request: Request }) {
   return (
     <>
       <Stack direction="row" sx={{ gap: 1, flexWrap: "wrap" }}>
-        <Button component={RouterLink} to={`/templates/${encodeURIComponent(request.template)}?${FROM_REQUEST}=${encodeURIComponent(request.id)}`}>
-          {t("Ask for another like this")}
-        </Button>
-        {commands.map((command) => (
-          <Button
-            key={command}
-            variant={COMMANDS[command].isMain ? "contained" : "outlined"}
-            color={COMMANDS[command].isHarsh ? "error" : "primary"}
-            onClick={() => setChosen(command)}
-          >
-            {t(COMMANDS[command].label)}
+        {mayHaveAnother(request) && (
+          <Button component={RouterLink} to={`/templates/${encodeURIComponent(request.template)}?${FROM_REQUEST}=${encodeURIComponent(request.id)}`}>
+            {t("Ask for another like this")}
           </Button>
-        ))}
+        )}
+        {commands.map((command) => {
+          const { label, isMain, isHarsh } = commandOf(command, request);
+          return (
+            <Button key={command} variant={isMain ? "contained" : "outlined"} color={isHarsh ? "error" : "primary"} onClick={() => setChosen(command)}>
+              {t(label)}
+            </Button>
+          );
+        })}
       </Stack>
       {chosen && <CommandDialog request={request} command={chosen} onClose={() => setChosen(null)} />}
     </>
@@ -43,7 +43,7 @@ interface DialogProps {
 function CommandDialog({ request, command, onClose }: DialogProps) {
   const [comment, setComment] = useState("");
   const mutation = useRequestCommand(request.id);
-  const { label, question, comment: commentUse, isHarsh } = COMMANDS[command];
+  const { label, question, comment: commentUse, isHarsh } = commandOf(command, request);
   const isIncomplete = commentUse === "required" && comment.trim() === "";
   const run = () => mutation.mutate({ command, comment: comment.trim() || undefined }, { onSuccess: onClose });
   return (

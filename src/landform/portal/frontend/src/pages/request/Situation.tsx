@@ -10,7 +10,7 @@ import { t } from "../../i18n";
 export function Situation({ request }: { request: Request }) {
   const { data: me } = useMe();
   const advice = adviceFor(request);
-  if (advice === null || request.status === "completed") return null; // the resource says it better
+  if (advice === null) return null;
   const { severity, title, next } = advice;
   const showsReview = request.status === "planned" && request.pull_request !== null;
   return (

@@ -15,7 +15,7 @@ const APPLY_BY_HAND: Advice = {
   next: "This template leaves the moment of the apply to people: press Apply when it suits.",
 };
 
-const ADVICE: Record<Status, Advice> = {
+const ADVICE: Record<Status, Advice | null> = {
   submitted: { severity: "info", title: "Checking the request", next: "Policies are evaluated, then the files are rendered." },
   awaiting_approval: {
     severity: "warning",
@@ -37,12 +37,26 @@ const ADVICE: Record<Status, Advice> = {
     next: "Some of the resources may exist already. Read the log below, mend the cause and retry: Terraform goes on from what exists.",
   },
   applied: { severity: "info", title: "Applied", next: "Outputs are read and the resource is registered in the catalog." },
-  completed: { severity: "success", title: "Ready", next: null },
+  completed: null, // what was made is shown itself, and says it better
   rejected: { severity: "error", title: "Rejected", next: "Nothing was changed. Change what was objected to and ask again." },
   cancelled: { severity: "info", title: "Cancelled", next: "Nothing more will happen to this request." },
 };
 
-export function adviceFor(request: Pick<Request, "status" | "apply">): Advice | null {
-  if (request.status === "approved" && request.apply !== "automatic") return APPLY_BY_HAND;
-  return ADVICE[request.status] ?? null; // a status that this page does not know yet
+/** Where a request to destroy something is in another situation than one to make it. */
+const RETIRING: Partial<Record<Status, Advice>> = {
+  plan_failed: { severity: "error", title: "The plan failed", next: "Read the log below. Retry after the cause is gone, or cancel: then everything stays as it is." },
+  apply_failed: {
+    severity: "error",
+    title: "The apply failed",
+    next: "Some of it may be destroyed already. Read the log below, mend the cause and retry: Terraform goes on with what is left.",
+  },
+  applied: { severity: "info", title: "Applied", next: "What was destroyed is taken out of the catalog." },
+  completed: { severity: "success", title: "Destroyed, and no longer in the catalog", next: "Its name is free again." },
+  rejected: { severity: "error", title: "Rejected", next: "Nothing was destroyed. Settle what was objected to and ask again." },
+};
+
+export function adviceFor({ action, status, apply }: Pick<Request, "action" | "status" | "apply">): Advice | null {
+  if (status === "approved" && apply !== "automatic") return APPLY_BY_HAND;
+  const retiring = action === "destroy" ? RETIRING[status] : undefined;
+  return retiring ?? ADVICE[status] ?? null; // a status that this page does not know yet
 }

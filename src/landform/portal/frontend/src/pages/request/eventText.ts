@@ -22,6 +22,7 @@ const EVENTS: Record<string, Text> = {
   retry_asked: "Retry asked for",
   plan_restarted: "Plan restarted",
   resource_registered: "Resource registered",
+  resource_unregistered: "Resource taken out of the catalog",
   pull_request_merged: "Pull request merged",
   pull_request_closed: "Pull request closed",
   withdrawn: "Withdrawn",

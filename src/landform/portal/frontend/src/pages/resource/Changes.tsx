@@ -1,7 +1,7 @@
 import { Box, Stack, Typography } from "@mui/material";
 import { shortName } from "../../api/entityRefs";
 import { requestsAbout } from "../../api/landformSpec";
-import { useRequests, type RequestFilter } from "../../api/requests";
+import type { RequestFilter } from "../../api/requests";
 import type { Entity, Request } from "../../api/types";
 import { Loaded, SkeletonLines } from "../../components/Loaded";
 import { LoadMore } from "../../components/LoadMore";
@@ -11,9 +11,8 @@ import { RelativeTime } from "../../components/RelativeTime";
 import { gridRow } from "../../components/rows";
 import { Section } from "../../components/Section";
 import { ACTION_TEXT, StatusChip } from "../../components/StatusChip";
+import { useChanges } from "./useChanges";
 import { named, rich, t } from "../../i18n";
-
-const SHOWN = 10;
 
 /** The requests about a resource that Landform made; the page of each has its runs and their logs. */
 export function Changes({ entity }: { entity: Entity }) {
@@ -23,7 +22,7 @@ export function Changes({ entity }: { entity: Entity }) {
 
 /** Those that the reader may see: to others they are not there. */
 function ChangeList({ about }: { about: RequestFilter }) {
-  const query = useRequests({ ...about, limit: SHOWN });
+  const query = useChanges(about);
   return (
     <Section title={t("Changes")}>
       <Loaded query={query} skeleton={<SkeletonLines count={2} />}>

@@ -4,6 +4,7 @@ import { useEntity } from "../../api/catalog";
 import { useConnection } from "../../api/entityDetails";
 import { refOf } from "../../api/entityRefs";
 import { landformSpec } from "../../api/landformSpec";
+import { isNotFound } from "../../api/problems";
 import type { Entity } from "../../api/types";
 import { useRequest } from "../../api/requests";
 import { DefinitionList } from "../../components/DefinitionList";
@@ -22,6 +23,7 @@ import { Links } from "./Links";
 import { placeRows } from "./placeRows";
 import { Relations } from "./Relations";
 import { RelationsGraph } from "./RelationsGraph";
+import { ResourceActions } from "./ResourceActions";
 import { Snippets } from "./Snippets";
 import { StatusProblems } from "./StatusProblems";
 import { t } from "../../i18n";
@@ -29,7 +31,7 @@ import { t } from "../../i18n";
 export function ResourcePage() {
   const { namespace = "default", name = "" } = useParams();
   const query = useEntity("resource", namespace, name);
-  const entity = query.data;
+  const entity = isNotFound(query.error) ? undefined : query.data;
   return (
     <Page
       title={entity?.metadata.title ?? name}
@@ -42,6 +44,7 @@ export function ResourcePage() {
           </>
         )
       }
+      actions={entity && <ResourceActions entity={entity} />}
     >
       <Loaded query={query} skeleton={<SkeletonLines count={3} height={140} />}>
         {(data) => (

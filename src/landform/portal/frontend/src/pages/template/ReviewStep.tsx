@@ -1,7 +1,8 @@
 import { Alert, Button, Stack } from "@mui/material";
 import { useEffect } from "react";
+import { shortName } from "../../api/entityRefs";
 import { usePreview } from "../../api/templates";
-import type { Parameters, Template } from "../../api/types";
+import type { Parameters, Request, Template } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { answeredNames } from "../../form/secrets";
 import { hasSecrets, type FormPage } from "../../form/templateForm";
@@ -11,6 +12,8 @@ import { t } from "../../i18n";
 
 interface Props {
   template: Template;
+  /** Whose stack it is to stay, where something is changed. */
+  changed: Request | undefined;
   pages: FormPage[];
   parameters: Parameters;
   isCreating: boolean;
@@ -23,17 +26,19 @@ interface Props {
 }
 
 /** Everything once more before it is sent; for a stack with what it would do. */
-export function ReviewStep({ template, pages, parameters, isCreating, error, onBack, onEdit, onRefused, onCreate }: Props) {
+export function ReviewStep({ template, changed, pages, parameters, isCreating, error, onBack, onEdit, onRefused, onCreate }: Props) {
   const isTask = template.orders === "task";
-  const preview = usePreview(template.name, parameters, { enabled: !isTask, isConfidential: hasSecrets(pages) });
+  const preview = usePreview(template.name, parameters, { action: changed ? "update" : "create", enabled: !isTask, isConfidential: hasSecrets(pages) });
   useEffect(() => {
     if (preview.error) onRefused(preview.error);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each error, not for each render
   }, [preview.error]);
+  const isElsewhere = changed !== undefined && preview.data !== undefined && preview.data.directory !== changed.directory;
   const isDenied = preview.data?.policy.decision === "deny";
   // What a stack is made of goes into a repository, where no secret belongs.
   const hasLostSecret = !isTask && answeredNames(parameters, pages.map(({ uiSchema }) => uiSchema)).length > 0;
   const labels = template.presentation?.buttonLabels;
+  const submitText = changed ? t("Propose the change") : labels?.createButtonText || t("Create");
   return (
     <Stack spacing={2}>
       {pages.length > 0 ? (
@@ -42,6 +47,15 @@ export function ReviewStep({ template, pages, parameters, isCreating, error, onB
         <Alert severity="info">{t("This template asks nothing: it can be run as it is.")}</Alert>
       )}
       {!isTask && <StackPreview query={preview} />}
+      {isElsewhere && (
+        <Alert severity="error">
+          {t("These answers are for another one. A change keeps the name, the environment and the owner: put them back to {name}, {environment} and {owner}.", {
+            name: changed.name,
+            environment: changed.environment,
+            owner: shortName(changed.owner),
+          })}
+        </Alert>
+      )}
       {hasLostSecret && (
         <Alert severity="error">
           {t("This template asks for a secret, but orders a stack, which must not hold one. Only its author can mend that; leave the secret empty if you may.")}
@@ -58,10 +72,10 @@ export function ReviewStep({ template, pages, parameters, isCreating, error, onB
           variant="contained"
           onClick={onCreate}
           loading={isCreating}
-          disabled={isDenied || hasLostSecret || (!isTask && preview.data === undefined)}
+          disabled={isDenied || isElsewhere || hasLostSecret || (!isTask && preview.data === undefined)}
           aria-describedby={isDenied ? "why-not" : undefined}
         >
-          {labels?.createButtonText || t("Create")}
+          {submitText}
         </Button>
       </Stack>
     </Stack>

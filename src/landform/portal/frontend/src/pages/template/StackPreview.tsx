@@ -42,7 +42,7 @@ export function StackPreview({ query }: Props) {
       )}
       {query.data?.policy.decision === "deny" && (
         <Alert severity="error" id="why-not">
-          {t("This cannot be created as it is. Go back, change the values that the policies object to, and review again.")}
+          {t("This cannot go on as it is. Go back, change the values that the policies object to, and review again.")}
         </Alert>
       )}
     </>

@@ -7,13 +7,20 @@ import { Loaded } from "../../components/Loaded";
 import { EntityLink } from "../../components/links";
 import { Page } from "../../components/Page";
 import { forgetDraft } from "../../form/draft";
-import { FROM_REQUEST } from "../../form/prefillNames";
+import { CHANGE, FROM_REQUEST } from "../../form/prefillNames";
+import { ChangePage } from "./ChangePage";
 import { FromLink, FromRequest } from "./Prefill";
 import { Wizard } from "./Wizard";
 import { rich, t } from "../../i18n";
 
+/** A template's form: to order something new, or to change what a request made. */
 export function TemplatePage() {
   const { name = "" } = useParams();
+  const changed = useSearchParams()[0].get(CHANGE);
+  return changed ? <ChangePage key={changed} templateName={name} requestId={changed} /> : <OrderPage name={name} />;
+}
+
+function OrderPage({ name }: { name: string }) {
   const template = useTemplate(name);
   const [attempt, setAttempt] = useState(0);
   const [given, setGiven] = useSearchParams();

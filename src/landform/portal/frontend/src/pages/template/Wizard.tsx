@@ -1,8 +1,8 @@
 import { Alert, AlertTitle, Button, Paper, Stack, Typography } from "@mui/material";
 import { useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/problems";
-import type { Parameters, Template } from "../../api/types";
-import { forgetDraft, loadDraft, saveDraft, withKeyFor, type Draft } from "../../form/draft";
+import type { Parameters, Request, Template } from "../../api/types";
+import { draftWith, forgetDraft, formName, loadDraft, saveDraft, withKeyFor, type Draft } from "../../form/draft";
 import { PageForm } from "../../form/PageForm";
 import { secretsOf, type Secrets } from "../../form/secrets";
 import { pageOf, stillTrue, toErrorSchema, toServerErrors, type ServerError } from "../../form/serverErrors";
@@ -13,14 +13,21 @@ import { useOrder } from "./useOrder";
 import { WizardSteps } from "./WizardSteps";
 import { t } from "../../i18n";
 
+interface Props {
+  template: Template;
+  /** What is to be changed: the request that made it, and the answers as they are. */
+  change?: { request: Request; data: Parameters };
+}
+
 /** The pages of a template one after the other, then the review. Everything typed goes into the draft, but secrets. */
-export function Wizard({ template }: { template: Template }) {
+export function Wizard({ template, change }: Props) {
+  const form = formName(template.name, change?.request.id);
   const pages = useMemo(() => formPages(template), [template]);
   const uiSchemas = useMemo(() => pages.map(({ uiSchema }) => uiSchema), [pages]);
-  const [draft, setDraft] = useState<Draft>(() => resumed(loadDraft(template.name), pages));
+  const [draft, setDraft] = useState<Draft>(() => resumed(draftWith(change?.data ?? {}, loadDraft(form)), pages));
   const [secrets, setSecrets] = useState<Secrets>({});
   const [serverErrors, setServerErrors] = useState<ServerError[]>([]);
-  const order = useOrder(template);
+  const order = useOrder(template, change?.request.id);
   // A second click can come before React has drawn the first one's effect: state would be too late.
   const latest = useRef(draft);
   const isSubmitting = useRef(false);
@@ -42,7 +49,7 @@ export function Wizard({ template }: { template: Template }) {
     const next = { ...latest.current, ...change };
     latest.current = next;
     setDraft(next);
-    saveDraft(template.name, next, uiSchemas);
+    saveDraft(form, next, uiSchemas);
   };
   const keepData = (data: Parameters) => keep({ data: { ...latest.current.data, ...data } });
   const go = (target: number) => {
@@ -74,7 +81,7 @@ export function Wizard({ template }: { template: Template }) {
     try {
       const sent = { parameters, secrets: secretsOf(secrets, parameters, uiSchemas), idempotencyKey: latest.current.key };
       const path = await order.send(sent);
-      forgetDraft(template.name);
+      forgetDraft(form);
       await order.follow(path);
     } catch (error) {
       learn(error); // anything else is shown on the review, from order.error
@@ -88,7 +95,7 @@ export function Wizard({ template }: { template: Template }) {
       <WizardSteps titles={[...pages.map(({ title }) => title), t("Review")]} active={step} onGo={go} />
       {page && errors.length > 0 && <RefusedNote errors={errors} />}
       {page ? (
-        <BesidePreview template={template} pages={pages} data={draft.data} step={step}>
+        <BesidePreview template={template} action={change ? "update" : "create"} pages={pages} data={draft.data} step={step}>
           <Paper sx={{ p: { xs: 2, sm: 3 } }}>
             <Typography variant="h2">{page.title}</Typography>
             {page.description && (
@@ -118,6 +125,7 @@ export function Wizard({ template }: { template: Template }) {
       ) : (
         <ReviewStep
           template={template}
+          changed={change?.request}
           pages={pages}
           parameters={parameters}
           isCreating={order.isBusy}

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { ApiError } from "../../api/problems";
 import { usePreview } from "../../api/templates";
-import type { Parameters, Preview, Template } from "../../api/types";
+import type { FormAction, Parameters, Preview, Template } from "../../api/types";
 import { openQuestions, titleAt, whatIsMissing } from "../../form/openQuestions";
 import { toServerErrors } from "../../form/serverErrors";
 import { hasSecrets, parametersOf, withDefaults, type FormPage } from "../../form/templateForm";
@@ -13,6 +13,7 @@ const PAUSE_MS = 600;
 
 export interface Asked {
   template: Template;
+  action: FormAction;
   pages: FormPage[];
   data: Parameters;
   /** The page in view. */
@@ -33,7 +34,7 @@ export interface LivePreview {
 }
 
 /** What the answers so far would make. The service is asked once typing pauses and nothing is missing any more. */
-export function useLivePreview({ template, pages, data, step }: Asked): LivePreview {
+export function useLivePreview({ template, action, pages, data, step }: Asked): LivePreview {
   const settled = useSettled(data, PAUSE_MS);
   const isConfidential = useMemo(() => hasSecrets(pages), [pages]);
   const filled = useMemo(() => withDefaults(pages, settled), [pages, settled]);
@@ -41,7 +42,7 @@ export function useLivePreview({ template, pages, data, step }: Asked): LivePrev
   const questions = useMemo(() => openQuestions(pages, filled), [pages, filled]);
   // Half a password is sent to nobody: the review asks once, for what is whole.
   const isAsked = !isConfidential && questions.length === 0;
-  const query = usePreview(template.name, parameters, { enabled: isAsked, isConfidential });
+  const query = usePreview(template.name, parameters, { action, enabled: isAsked, isConfidential });
 
   const [last, setLast] = useState<Preview>();
   const now = isAsked ? query.data : undefined;

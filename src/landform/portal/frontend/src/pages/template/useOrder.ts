@@ -10,8 +10,8 @@ export interface Order {
   idempotencyKey: string;
 }
 
-/** Send what was filled in as what the template orders, and go where it can be followed. */
-export function useOrder(template: Template) {
+/** Send what was filled in as what the template orders, or as a change of what a request made, and go where it can be followed. */
+export function useOrder(template: Template, changes: string | undefined) {
   const request = useCreateRequest();
   const task = useCreateTask();
   const navigate = useNavigate();
@@ -23,7 +23,7 @@ export function useOrder(template: Template) {
       const { id } = await task.mutateAsync({ template: template.name, values: parameters, secrets });
       return `/tasks/${encodeURIComponent(id)}`;
     }
-    const { id } = await request.mutateAsync({ template: template.name, parameters, idempotencyKey });
+    const { id } = await request.mutateAsync({ action: changes ? "update" : "create", changes, template: template.name, parameters, idempotencyKey });
     return `/requests/${encodeURIComponent(id)}`;
   };
   const reset = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requestsAbout } from "./landformSpec";
+import { outputsOf, requestsAbout } from "./landformSpec";
 import type { Entity } from "./types";
 
 const MADE = { name: "orders-db", environment: "dev", directory: "live/dev/payments/orders-db" };
@@ -25,5 +25,18 @@ describe("the requests about a resource", () => {
 
   it("are those of resources only", () => {
     expect(requestsAbout(resource(MADE, "Component"))).toBeNull();
+  });
+});
+
+describe("the outputs of a resource", () => {
+  it("are text; of a sensitive one there is nothing to show", () => {
+    const outputs = { endpoint: "db:5432", port: 5432, zones: ["a", "b"], secret: { sensitive: true }, policy: { sensitive: true, of: "all" }, none: null };
+    expect(outputsOf(resource({ outputs }))).toEqual({
+      endpoint: "db:5432",
+      port: "5432",
+      zones: '["a","b"]',
+      secret: null,
+      policy: '{"sensitive":true,"of":"all"}',
+    });
   });
 });

@@ -40,14 +40,20 @@ export function requestsAbout(entity: Entity): { name: string; environment: stri
   return name && environment && directory ? { name, environment, directory } : null;
 }
 
-/** Outputs as text; lists and maps as JSON. */
-export function outputsOf(entity: Entity): Record<string, string> {
+/** Outputs as text, lists and maps as JSON; null for one that is sensitive: its value is not in the catalog. */
+export function outputsOf(entity: Entity): Record<string, string | null> {
   const outputs = asRecord(asRecord(entity.spec?.landform).outputs);
   return Object.fromEntries(
     Object.entries(outputs)
       .filter(([, value]) => value !== null)
-      .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+      .map(([name, value]) => [name, outputText(value)]),
   );
+}
+
+function outputText(value: unknown): string | null {
+  if (typeof value !== "object") return String(value);
+  const isSensitive = Object.keys(asRecord(value)).join() === "sensitive" && asRecord(value).sensitive === true;
+  return isSensitive ? null : JSON.stringify(value);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

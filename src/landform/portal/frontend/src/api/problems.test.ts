@@ -16,6 +16,6 @@ describe("problemFrom", () => {
 
   it("has a title for an answer without one", () => {
     expect(problemFrom(400, '{"errors":[]}').title).toBe("The input is not valid");
-    expect(problemFrom(409, '{"error":{"name":"ConflictError","message":"no"}}')).toMatchObject({ title: "ConflictError", detail: "no" });
+    expect(problemFrom(409, '{"error":{"name":"ConflictError","message":"no"}}')).toMatchObject({ title: "This conflicts with something else", detail: "no" });
   });
 });

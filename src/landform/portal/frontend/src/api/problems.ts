@@ -50,7 +50,8 @@ export function problemFrom(status: number, text: string): ApiError {
   if (body === null) return new ApiError(status, fallback, "");
   const backstage = body.error;
   if (isObject(backstage)) {
-    return new ApiError(status, asText(backstage.name) || fallback, asText(backstage.message));
+    // Its name is a class of Backstage's code, which tells people nothing.
+    return new ApiError(status, fallback, asText(backstage.message));
   }
   return new ApiError(status, asText(body.title) || fallback, asText(body.detail), asText(body.type), fieldErrors(body.errors));
 }

@@ -25,13 +25,22 @@ export function Outputs({ entity }: { entity: Entity }) {
             {titleOf(name)}
           </Typography>
           <Stack component="dd" direction="row" sx={{ m: 0, alignItems: "center", gap: 0.5 }}>
-            <Box component="code" sx={{ fontFamily: MONO, fontSize: 13.5, overflowWrap: "anywhere" }}>
-              {value}
-            </Box>
-            <CopyButton text={value} label={titleOf(name)} />
+            <OutputValue name={name} value={value} />
           </Stack>
         </Box>
       ))}
     </Stack>
+  );
+}
+
+function OutputValue({ name, value }: { name: string; value: string | null }) {
+  if (value === null) return <Typography variant="body2">{t("Sensitive: only the Terraform state has it.")}</Typography>;
+  return (
+    <>
+      <Box component="code" sx={{ fontFamily: MONO, fontSize: 13.5, overflowWrap: "anywhere" }}>
+        {value}
+      </Box>
+      <CopyButton text={value} label={titleOf(name)} />
+    </>
   );
 }

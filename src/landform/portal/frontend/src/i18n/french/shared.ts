@@ -34,6 +34,7 @@ export const shared = {
   log: "journal",
   image: "image",
   "This resource has no outputs.": "Cette ressource ne fournit aucune valeur.",
+  "Sensitive: only the Terraform state has it.": "Sensible : seul l’état Terraform la contient.",
   "{adds, number} to add, {changes, number} to change, {destroys, number} to destroy":
     "{adds, number} à créer, {changes, number} à modifier, {destroys, number} à détruire",
   "All policies passed.": "Toutes les règles sont respectées.",

@@ -80,13 +80,13 @@ def application(world: World, settings: Settings) -> FastAPI:
         access=access_services(world, clock=now, default_user=ANA),
     )
     work = handlers(
-        world.db, now, world.requests, world.drift, world.advancer, world.tasks, world.locations
+        world.db, now, world.waker, world.drift, world.advancer, world.tasks, world.locations
     )
     worker = Worker(world.db, now, work, name="bench", concurrency=settings.worker.concurrency)
     ticks = scheduler(
         Sweeper(
             world.db,
-            world.requests,
+            world.waker,
             world.operate,
             world.audit,
             PublishedTemplates(

@@ -38,9 +38,9 @@ async def test_what_the_last_apply_told_is_read_without_secrets(world: World) ->
     store = ReportedStateStore(world.runs)
     assert await store.read_outputs(request.stack.directory, "default") is None
 
-    await world.requests.receive_report(read_callback(a_callback(request, TOLD)))
+    await world.waker.receive_report(read_callback(a_callback(request, TOLD)))
     # Atlantis's own webhook has no outputs, and comes whenever it likes.
-    await world.requests.receive_report(world.a_report(request, Phase.APPLY, None, None))
+    await world.waker.receive_report(world.a_report(request, Phase.APPLY, None, None))
 
     state = await store.read_outputs(request.stack.directory, "default")
     assert state is not None
@@ -55,7 +55,7 @@ async def test_what_the_last_apply_told_is_read_without_secrets(world: World) ->
 async def test_outputs_of_another_form_are_refused(world: World) -> None:
     request = await world.applying()
     report = read_callback(a_callback(request, {"endpoint": {"sensitive": False}}))
-    await world.requests.receive_report(report)
+    await world.waker.receive_report(report)
 
     with pytest.raises(UnreadableState):
         await ReportedStateStore(world.runs).read_outputs(request.stack.directory, "default")

@@ -24,7 +24,7 @@ async def test_a_plan_of_another_workspace_is_not_the_plan(world: World) -> None
     request = await world.advance(await world.submit())
     other = replace(world.a_report(request, Phase.PLAN, None, PLAN), workspace="harmless")
 
-    await world.requests.receive_report(other)
+    await world.waker.receive_report(other)
 
     world.runner.finish(world.project(request), Phase.PLAN)
     request = await world.advance(request)

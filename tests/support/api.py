@@ -104,9 +104,7 @@ async def serving(
 
 async def read_inbox(world: World) -> None:
     """Do what the worker does with deliveries."""
-    await InboxReader(world.db, world.clock, world.requests, world.drift, world.locations).read(
-        "all"
-    )
+    await InboxReader(world.db, world.clock, world.waker, world.drift, world.locations).read("all")
 
 
 async def stored(world: World) -> list[tuple[str, str | None, bool]]:

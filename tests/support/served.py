@@ -130,9 +130,7 @@ async def served(
     )
     app = create_app(services, allowed_hosts=LOOPBACK)
     site.mount(app, static=static)
-    jobs = handlers(
-        db, now, world.requests, world.drift, world.advancer, world.tasks, world.locations
-    )
+    jobs = handlers(db, now, world.waker, world.drift, world.advancer, world.tasks, world.locations)
     worker = Worker(db, now, jobs, name="test", concurrency=2)
     with socket.socket() as listening, structlog.testing.capture_logs() as log:
         listening.bind(("127.0.0.1", 0))

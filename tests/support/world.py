@@ -40,6 +40,7 @@ from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.requests.speculative import PlanLimits, PreviewPlans
+from landform.requests.waking import RequestWaker
 from landform.runs.models import Phase, Project
 from landform.runs.reports import Report
 from landform.runs.service import RunService
@@ -151,10 +152,18 @@ class World:
         self.previews = PreviewService(
             forge, self.judge, self.settings, self.clock, base_branch="main"
         )
-        self.requests = RequestService(db, self.clock, self.templates, self.runs, self.settings)
+        self.requests = RequestService(db, self.clock, self.templates, self.settings)
+        self.waker = RequestWaker(db, self.clock, self.runs)
         self.drift = DriftService(db, self.clock, repository=REPOSITORY, base_branch="main")
         self.reviews = ReviewService(
-            forge, forge, self.requests, self.runs, self.catalog, self.clock, audit=self.audit
+            forge,
+            forge,
+            self.requests,
+            self.waker,
+            self.runs,
+            self.catalog,
+            self.clock,
+            audit=self.audit,
         )
         self.operate = OperateService(db, self.clock, self.requests, self.runs, self.policies)
         self.tasks = TaskService(
@@ -226,7 +235,7 @@ class World:
         """A plan's callback arrives."""
         usual = DESTROYING if request.action is Action.DESTROY else PLAN
         document = None if error else plan or usual
-        await self.requests.receive_report(self.a_report(request, Phase.PLAN, error, document))
+        await self.waker.receive_report(self.a_report(request, Phase.PLAN, error, document))
 
     async def finish_apply(self, request: Request, *, error: str | None = None) -> None:
         """The runner ends the apply, the state has outputs; its webhook arrives."""
@@ -237,7 +246,7 @@ class World:
             self.states.put(
                 request.stack.directory, {} if destroyed else outputs, sensitive=("secret",)
             )
-        await self.requests.receive_report(self.a_report(request, Phase.APPLY, error, None))
+        await self.waker.receive_report(self.a_report(request, Phase.APPLY, error, None))
 
     async def review(
         self,

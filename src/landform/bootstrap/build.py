@@ -50,6 +50,7 @@ from landform.requests.resources import ResourceRegistrar
 from landform.requests.reviews import ReviewService
 from landform.requests.service import RequestService
 from landform.requests.speculative import PlanLimits, PreviewPlans
+from landform.requests.waking import RequestWaker
 from landform.runs.service import RunService
 from landform.settings import InvalidSettings, Settings
 from landform.shipped import shipped
@@ -138,11 +139,11 @@ def build(settings: Settings) -> Landform:
         db,
         now,
         templates,
-        runs,
         stacks,
         open_to_all=open_to_all,
         orders_per_minute=limits.orders_per_minute,
     )
+    waker = RequestWaker(db, now, runs)
     infra = settings.forge
     drift = DriftService(db, now, repository=infra.repository, base_branch=infra.base_branch)
     operate = OperateService(db, now, requests, runs, policies)
@@ -185,7 +186,7 @@ def build(settings: Settings) -> Landform:
         clock=now,
         inbox=Inbox(db),
         requests=requests,
-        reviews=ReviewService(forge, forge, requests, runs, catalog, now, audit=audit),
+        reviews=ReviewService(forge, forge, requests, waker, runs, catalog, now, audit=audit),
         runs=runs,
         previews=PreviewService(
             forge,
@@ -215,14 +216,14 @@ def build(settings: Settings) -> Landform:
     worker = Worker(
         db,
         now,
-        handlers(db, now, requests, drift, advancer, tasks, locations),
+        handlers(db, now, waker, drift, advancer, tasks, locations),
         name=name,
         concurrency=settings.worker.concurrency,
     )
     hosts = LOOPBACK if access.local else None
     sweeper = Sweeper(
         db,
-        requests,
+        waker,
         operate,
         audit,
         PublishedTemplates(templates, catalog, origins),

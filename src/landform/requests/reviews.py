@@ -24,6 +24,7 @@ from landform.requests.approvals import Approval, assess, has_spoken
 from landform.requests.models import Request, Status
 from landform.requests.service import RequestService
 from landform.requests.stakes import stake_of
+from landform.requests.waking import RequestWaker
 from landform.runs.models import Run
 from landform.runs.service import RunService
 
@@ -57,11 +58,12 @@ class ReviewPage:
 class ReviewService:
     """Reading and reviewing pull requests in the portal."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the composition root calls this, once)
         self,
         forge: Forge,
         desk: ReviewDesk,
         requests: RequestService,
+        waker: RequestWaker,
         runs: RunService,
         catalog: CatalogService,
         clock: Clock,
@@ -71,6 +73,7 @@ class ReviewService:
         self._forge = forge
         self._desk = desk
         self._requests = requests
+        self._waker = waker
         self._runs = runs
         self._catalog = catalog
         self._clock = clock
@@ -172,7 +175,7 @@ class ReviewService:
         ):
             reviewed = await self._desk.review(number, review)
         if request is not None:
-            await self._requests.wake(request.id)
+            await self._waker.wake(request.id)
         log.info("pull_request.reviewed", number=number, state=state, reviewer=subject.ref)
         return reviewed
 

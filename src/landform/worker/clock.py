@@ -11,7 +11,7 @@ from landform.catalog.records import CatalogRecords
 from landform.db.engine import Database
 from landform.kernel.errors import Unavailable
 from landform.operate.service import OperateService
-from landform.requests.service import RequestService
+from landform.requests.waking import RequestWaker
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Sweeper:
     def __init__(
         self,
         db: Database,
-        requests: RequestService,
+        waker: RequestWaker,
         operate: OperateService,
         audit: AuditService,
         templates: PublishedTemplates,
@@ -36,7 +36,7 @@ class Sweeper:
         history_days: int,
     ) -> None:
         self._db = db
-        self._requests = requests
+        self._waker = waker
         self._operate = operate
         self._audit = audit
         self._templates = templates
@@ -48,9 +48,9 @@ class Sweeper:
         async with self._db.only_here(SWEEP_LOCK) as mine:
             if mine:
                 await self._templates.refresh()
-                count = await self._requests.wake_forgotten()
+                count = await self._waker.wake_forgotten()
                 try:
-                    stale = await self._requests.release_stale_locks()
+                    stale = await self._waker.release_stale_locks()
                 except Unavailable as error:
                     log.warning("sweep.locks_not_read", error=error.detail)
                     stale = 0

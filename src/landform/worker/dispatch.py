@@ -10,7 +10,8 @@ from landform.ingestion.service import LocationService
 from landform.kernel.clock import Clock
 from landform.requests.advance import RequestAdvancer
 from landform.requests.drift import DriftService
-from landform.requests.service import ADVANCE, RequestService
+from landform.requests.service import ADVANCE
+from landform.requests.waking import RequestWaker
 from landform.tasks.service import RUN_TASK, TaskService
 from landform.worker.inbox_reader import InboxReader
 
@@ -20,7 +21,7 @@ Handler = Callable[[str], Awaitable[timedelta | None]]
 def handlers(
     db: Database,
     clock: Clock,
-    requests: RequestService,
+    waker: RequestWaker,
     drift: DriftService,
     advancer: RequestAdvancer,
     tasks: TaskService,
@@ -34,5 +35,5 @@ def handlers(
         ADVANCE: advancer.advance,
         RUN_TASK: tasks.run,
         REFRESH_LOCATION: locations.refresher.refresh,
-        READ_INBOX: InboxReader(db, clock, requests, drift, locations).read,
+        READ_INBOX: InboxReader(db, clock, waker, drift, locations).read,
     }

@@ -16,7 +16,7 @@ from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError, Unavailable
 from landform.requests.drift import DriftService
 from landform.requests.errors import UnknownReport
-from landform.requests.service import RequestService
+from landform.requests.waking import RequestWaker
 from landform.runs.reports import (
     Report,
     read_apply_webhook,
@@ -42,13 +42,13 @@ class InboxReader:
         self,
         db: Database,
         clock: Clock,
-        requests: RequestService,
+        waker: RequestWaker,
         drift: DriftService,
         locations: LocationService,
     ) -> None:
         self._db = db
         self._clock = clock
-        self._requests = requests
+        self._waker = waker
         self._drift = drift
         self._locations = locations
 
@@ -101,7 +101,7 @@ class InboxReader:
             return partial(self._look, delivery.event, from_json(body))
         if delivery.event == "drift":
             return partial(self._drift.receive, read_drift_webhook(body))
-        return partial(self._requests.receive_report, REPORTS[delivery.event](body))
+        return partial(self._waker.receive_report, REPORTS[delivery.event](body))
 
     async def _look(self, event: str, hint: Hint) -> None:
         """Look at what a hint is about: locations that are read there, and requests."""
@@ -109,7 +109,7 @@ class InboxReader:
         if event == "push" and hint.page is not None:
             leading = await self._locations.pushed(hint.page)
         try:
-            await self._requests.receive_hint(hint)
+            await self._waker.receive_hint(hint)
         except UnknownReport:  # of another repository: fine, if locations lead there
             if not leading:
                 raise

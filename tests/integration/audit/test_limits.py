@@ -99,9 +99,7 @@ async def test_deliveries_are_not_counted_as_guesses(world: World) -> None:
 
 async def test_one_person_orders_so_many_in_a_minute(world: World, clock: ManualClock) -> None:
     """Threat 34."""
-    requests = RequestService(
-        world.db, clock, world.templates, world.runs, world.settings, orders_per_minute=3
-    )
+    requests = RequestService(world.db, clock, world.templates, world.settings, orders_per_minute=3)
     ana, rosa = await world.subject(ANA), await world.subject(ROSA)
 
     async def order(subject: Subject, name: str) -> None:
@@ -145,7 +143,7 @@ async def test_one_person_starts_so_many_tasks_in_a_minute(
 
 async def test_too_many_orders_are_answered_429_with_the_time_to_wait(world: World) -> None:
     world.requests = RequestService(
-        world.db, world.clock, world.templates, world.runs, world.settings, orders_per_minute=1
+        world.db, world.clock, world.templates, world.settings, orders_per_minute=1
     )
     async with serving(world) as client:
         bodies = [

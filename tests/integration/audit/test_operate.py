@@ -98,7 +98,7 @@ def a_sweeper(world: World) -> Sweeper:
     records = CatalogRecords(world.db, world.clock)
     return Sweeper(
         world.db,
-        world.requests,
+        world.waker,
         world.operate,
         world.audit,
         templates,

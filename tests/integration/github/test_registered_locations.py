@@ -96,7 +96,7 @@ async def at_work(world: World) -> AsyncIterator[None]:
     done = handlers(
         world.db,
         world.clock,
-        world.requests,
+        world.waker,
         world.drift,
         world.advancer,
         world.tasks,

@@ -80,7 +80,7 @@ async def _happen(world: World, clock: ManualClock, request: Request, happening:
         await world.advance(request)
     elif happening == "time passes":
         clock.go_on(seconds=31)
-        await world.requests.wake_forgotten()
+        await world.waker.wake_forgotten()
     elif request.pull_request_number is None:
         return
     elif happening == "runner ends":
@@ -110,7 +110,7 @@ def _report_of(world: World, request: Request, happening: str) -> Report:
 
 async def _deliver(world: World, report: Report) -> None:
     try:
-        await world.requests.receive_report(report)
+        await world.waker.receive_report(report)
     except UnknownReport:
         assert report.pull_request_number == 99
 

@@ -417,11 +417,11 @@ async def test_the_worker_looks_again_by_itself(world: World, clock: ManualClock
 
 async def test_a_request_whose_job_was_lost_is_found_and_looked_at(world: World) -> None:
     request = await world.submit()
-    assert await world.requests.wake_forgotten() == 0  # it has its job
+    assert await world.waker.wake_forgotten() == 0  # it has its job
 
     await world.finish_jobs()
 
-    assert await world.requests.wake_forgotten() == 1
+    assert await world.waker.wake_forgotten() == 1
     assert await world.jobs(ADVANCE) == {request.id}
 
 
@@ -512,9 +512,9 @@ async def test_a_lock_of_a_request_that_ended_is_released(world: World) -> None:
         for number in (request.pull_request_number or 0, 7)
     )
     world.runner.held = [open_one, ended_one]
-    assert await world.requests.release_stale_locks() == 0  # nobody's, or still needed
+    assert await world.waker.release_stale_locks() == 0  # nobody's, or still needed
 
     await world.requests.cancel(request.id, await world.subject(ANA), "")
 
-    assert await world.requests.release_stale_locks() == 1
+    assert await world.waker.release_stale_locks() == 1
     assert world.runner.held == [ended_one]

@@ -13,7 +13,7 @@ async def test_a_sweep_forgets_old_history(world: World, clock: ManualClock) -> 
     records = CatalogRecords(world.db, world.clock)
     sweeper = Sweeper(
         world.db,
-        world.requests,
+        world.waker,
         world.operate,
         world.audit,
         PublishedTemplates(world.templates, world.catalog, CatalogOrigins(world.db, clock)),

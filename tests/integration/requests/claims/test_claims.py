@@ -99,7 +99,7 @@ async def test_a_runner_s_report_of_it_is_about_no_request(
     report = replace(world.a_report(request, Phase.PLAN, None, PLAN), pull_request_number=theirs)
 
     with pytest.raises(UnknownReport):
-        await world.requests.receive_report(report)
+        await world.waker.receive_report(report)
 
     assert (await world.advance(request)).status is Status.PULL_REQUEST_OPEN
 

@@ -141,10 +141,10 @@ async def test_deliveries_about_it_wake_no_request(
         hint = hint_of(each.event, each.payload)
         assert hint is not None
         if hint.repository == REPOSITORY:
-            assert await world.requests.receive_hint(hint) == 0, each.event
+            assert await world.waker.receive_hint(hint) == 0, each.event
         else:
             with pytest.raises(UnknownReport):
-                await world.requests.receive_hint(hint)
+                await world.waker.receive_hint(hint)
 
 
 # ── what Atlantis says of it ─────────────────────────────────────────────────────────

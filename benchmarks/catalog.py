@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.catalog_model import Company, Entity
 from benchmarks.catalog_questions import QUESTIONS, Question
-from benchmarks.databases import Choice, choices
+from benchmarks.databases import SIZED, Choice, choices
 from benchmarks.load import run_load
 from benchmarks.measure import latency, milliseconds, percentile, scratch
 from benchmarks.messages import Plan
@@ -89,6 +89,7 @@ def run(options: Options) -> Result:
                 "is kept while nobody writes (decision 0021). *First time*: none comes twice."
             ),
             "The generator of the load runs on the same cores.",
+            f"PostgreSQL has a quarter of the memory for itself: {SIZED['shared_buffers']}.",
             f"At 1,000,000 on PostgreSQL a question may take {GROWTH} times its p99 at 10,000.",
             "Registration lag: from the beginning of one put until another reader was given it.",
         ],

@@ -68,9 +68,24 @@ def _take(page: Page, url: str) -> None:
     page.goto(f"{url}/resources/{request['resource'].partition(':')[2]}")
     page.get_by_text("Secret ARN").first.wait_for()
     _shoot(page, "resource")
+    _take_changes(page)
     page.goto(f"{url}/catalog?kind=resource")
     page.get_by_text("found").wait_for()
     _shoot(page, "catalog")
+
+
+def _take_changes(page: Page) -> None:
+    """Both from the page of a resource, and given up again."""
+    page.get_by_role("button", name="Retire").click()
+    page.get_by_label("Reason").fill("The shop moved to its own account.")
+    page.get_by_label("Name of the resource").fill("orders-db-dev")
+    _shoot(page, "retire")
+    page.get_by_role("button", name="Not now").click()
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("Storage (GiB)").fill("50")
+    page.get_by_text('"storage_gib": 50').first.wait_for()  # the preview beside the form
+    _shoot(page, "change")
 
 
 def _shoot(page: Page, name: str) -> None:

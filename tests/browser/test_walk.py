@@ -35,6 +35,7 @@ ON_PURPOSE = (
     "status of 422",  # the server refuses what the form let pass
     "status of 403",  # the requester approves by the API
     "net::ERR_CONNECTION_",  # the service is dead: refused, reset, closed, aborted
+    "net::ERR_SOCKET_NOT_CONNECTED",  # it died under a connection that was kept open
     "net::ERR_EMPTY_RESPONSE",  # it was killed before it answered
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING",  # while it sent
     "net::ERR_CONTENT_LENGTH_MISMATCH",

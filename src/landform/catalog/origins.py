@@ -76,8 +76,13 @@ class CatalogOrigins:
             log.info("entities.put", changes=len(changes), origin=origin)
         return others
 
-    async def remove(self, refs: Sequence[EntityRef], *, origin: str) -> list[EntityRef]:
-        """Take out those of these entities that are ``origin``'s; returns them."""
+    async def remove(
+        self, refs: Sequence[EntityRef], *, origin: str, actor: str | None = None
+    ) -> list[EntityRef]:
+        """Take out those of these entities that are ``origin``'s; returns them.
+
+        ``actor``: who the history says it was, where it was not the origin itself.
+        """
         async with self._db.transaction() as tx:
             writer = CatalogWriter(tx)
             stored = await writer.declared([str(ref) for ref in refs])
@@ -87,7 +92,7 @@ class CatalogOrigins:
                 if (text := stored.get(str(ref))) and origin_of(orjson.loads(text)) == origin
             ]
             for ref in mine:
-                await writer.remove(ref, actor=_actor(origin), at=self._clock())
+                await writer.remove(ref, actor=actor or _actor(origin), at=self._clock())
         if mine:
             log.info("entities.removed", count=len(mine), origin=origin)
         return mine

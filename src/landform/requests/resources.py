@@ -97,7 +97,9 @@ class ResourceRegistrar:
             )
         document = await self._document(request)
         if document is not None:
-            await self._origins.remove([ref], origin=origin_of(document))
+            await self._origins.remove(
+                [ref], origin=origin_of(document), actor=request.requested_by
+            )
         cause = f"{ref} is gone, and so is its entry in the catalog."
         return Event(EventType.RESOURCE_UNREGISTERED, LANDFORM, cause, {"resource": str(ref)})
 

@@ -286,10 +286,13 @@ async def test_outputs_may_come_from_the_callback_alone(tmp_path: Path) -> None:
         people.place.start("service", "serve")
         await people.load()
 
-        await expect_done(people, await people.submit())
+        done = await expect_done(people, await people.submit())
 
         [resource] = await people.resources()
         assert resource["spec"]["landform"]["outputs"]["secret"] == {"sensitive": True}
+
+        await people.follow(await people.retire(done), "completed")
+        assert await people.resources() == [], "no output is reported any more"
 
 
 async def test_what_somebody_changed_by_hand_is_shown_until_it_is_as_git_has_it(

@@ -7,6 +7,7 @@ import pytest
 
 from landform.access.errors import NotAllowed
 from landform.catalog.errors import EntityNotFound
+from landform.catalog.records import CatalogRecords
 from landform.kernel.names import EntityRef
 from landform.policies.models import Stage
 from landform.requests.entity import STATE_LABEL
@@ -148,8 +149,10 @@ async def test_what_is_retired_is_destroyed_and_gone_from_the_catalog(world: Wor
         "resource_unregistered",
         "pull_request_merged",
     ]
-    [history, *_] = await world.requests.events(done.id, await world.subject(ANA))
-    assert history.cause == f"{ANA} asked to retire orders in dev. The shop is closed."
+    [submitted, *_] = await world.requests.events(done.id, await world.subject(ANA))
+    assert submitted.cause == f"{ANA} asked to retire orders in dev. The shop is closed."
+    told = await CatalogRecords(world.db, world.clock).history(EntityRef.parse(RESOURCE), limit=1)
+    assert [(each.what, each.actor) for each in told.items] == [("removed", ANA)]
 
 
 async def test_it_is_shown_as_being_destroyed_until_it_is_gone(world: World) -> None:

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from landform.catalog.models import JsonObject
-from landform.catalog.words import FIELDS, MAX_ASKED, WORD, split, texts_of
+from landform.catalog.documents import Parts, put_together
+from landform.catalog.words import FIELDS, MAX_ASKED, MAXWORDS, WORD, split, texts_of
 
 AROUND = 60  # characters shown before and after a word
 MAX_TERM = 400  # characters of a question
 MAX_FOUND = 100
 DEFAULT_FOUND = 20
+
+
+class Match(NamedTuple):
+    """An entity that has all the words."""
+
+    ref: str
+    parts: Parts
+    owner: str | None
 
 
 @dataclass(frozen=True)
@@ -27,22 +36,22 @@ class Found:
     snippet: str
 
 
-def found(document: JsonObject, ref: str, words: Sequence[str]) -> Found:
-    """What to show of a document that has all the words."""
+def found(match: Match, words: Sequence[str]) -> Found:
+    """What to show of an entity that has all the words."""
+    document = put_together(match.parts)
     texts = texts_of(document)
-    matched = tuple(field for field in FIELDS if _matching(texts[field], words))
+    matched = tuple(field for field in FIELDS if _has_any(split(texts[field], MAXWORDS), words))
     metadata, spec = document["metadata"], document.get("spec") or {}
     # The longest explanation: a name that matches explains itself.
     told = next((field for field in (*matched[::-1], "name")), "name")
-    owners = (each["targetRef"] for each in document["relations"] if each["type"] == "ownedBy")
     return Found(
-        ref,
+        match.ref,
         document["kind"],
         metadata["name"],
         _text(metadata.get("title")),
         _text(metadata.get("description")),
         _text(spec.get("type")),
-        next(owners, None),
+        match.owner,
         matched,
         snippet(texts[told], words),
     )
@@ -50,19 +59,16 @@ def found(document: JsonObject, ref: str, words: Sequence[str]) -> Found:
 
 def snippet(text: str, words: Sequence[str]) -> str:
     """The text around the first word that matches, cut at its ends with an ellipsis."""
-    place = next((each for each in WORD.finditer(text) if _is_asked(each[0], words)), None)
+    spelled = WORD.finditer(text)
+    place = next((each for each in spelled if _has_any(split(each[0], MAX_ASKED), words)), None)
     start = max(place.start() - AROUND, 0) if place else 0
     end = min((place.end() if place else 0) + AROUND, len(text))
     return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
 
 
-def _matching(text: str, words: Sequence[str]) -> bool:
-    return any(_is_asked(each[0], words) for each in WORD.finditer(text))
-
-
-def _is_asked(word: str, words: Sequence[str]) -> bool:
+def _has_any(there: Sequence[str], words: Sequence[str]) -> bool:
     *whole, last = words
-    return any(each in whole or each.startswith(last) for each in split(word, MAX_ASKED))
+    return not set(whole).isdisjoint(there) or any(word.startswith(last) for word in there)
 
 
 def _text(value: object) -> str | None:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-import orjson
 import structlog
 
 from landform.catalog.connection import Snippet, connection_snippets
@@ -21,7 +20,6 @@ from landform.catalog.models import (
     FacetValue,
     JsonObject,
     Order,
-    ref_of,
 )
 from landform.catalog.paging import Cursor, decode, decode_after, encode_after, first_page, page_of
 from landform.catalog.repository import CatalogReader, CatalogWriter, Memory
@@ -233,9 +231,8 @@ class CatalogService:
         if kinds and not wanted:
             return []
         async with self._db.glance() as tx:
-            texts = await CatalogReader(tx, self._memory).search(words, wanted, limit=limit)
-        documents: list[JsonObject] = [orjson.loads(text) for text in texts]
-        return [found(each, str(ref_of(each)), words) for each in documents]
+            matches = await CatalogReader(tx, self._memory).search(words, wanted, limit=limit)
+        return [found(each, words) for each in matches]
 
     async def memberships(self, user: EntityRef | str) -> tuple[str, ...]:
         """References of the groups a user belongs to, directly or through their parents.

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from landform.catalog.repository import finding
 from landform.catalog.repository.texts import FIRST_GROUP
 from landform.catalog.service import CatalogService
 from landform.db.engine import Database
@@ -135,6 +136,32 @@ async def test_all_parts_of_a_large_catalog_are_searched(
         f"resource:default/ledger-{FIRST_GROUP - 1}",
         f"resource:default/ledger-{9 * FIRST_GROUP}",
     ]
+
+
+async def test_a_name_comes_first_however_many_mention_it(
+    catalog: CatalogService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than are ranked against each other, and the name after them."""
+    monkeypatch.setattr(finding, "ENOUGH", 3)
+    mentions = [an_entity("Resource", f"r{n}", {"title": "The ledger"}) for n in range(5)]
+    await catalog.put_entities([*mentions, an_entity("API", "ledger-api")], location=HERE)
+
+    first, *others = await refs(catalog, "ledger")
+
+    assert first == "api:default/ledger-api"
+    assert len(set(others)) == len(others) == 3
+    assert await refs(catalog, "ledger", "API") == ["api:default/ledger-api"]
+
+
+async def test_an_owner_is_shown(catalog: CatalogService) -> None:
+    mine = an_entity("Resource", "mine", owner="group:a")
+    await catalog.put_entities(
+        [mine, an_entity("Resource", "mine-too", owner="ana")], location=HERE
+    )
+
+    found = await catalog.search("mine")
+
+    assert [each.owner for each in found] == ["group:default/a", "group:default/ana"]
 
 
 async def _pretend_there_are(number: int, catalog: CatalogService, db: Database) -> None:

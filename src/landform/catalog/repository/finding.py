@@ -6,9 +6,10 @@ catalog has costs no more than a rare one.
 
 from collections.abc import Sequence
 
+from landform.catalog.documents import Parts
+from landform.catalog.finding import Match
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.repository.sql import is_sqlite as speaks_sqlite
-from landform.catalog.repository.statements import document
 from landform.catalog.repository.texts import FIRST_GROUP, GROUP, KIND, NAME
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
@@ -20,27 +21,33 @@ QUOTE = '"'
 
 async def find(
     tx: Transaction | Glance, words: Sequence[str], *, kinds: Sequence[str], limit: int
-) -> list[str]:
-    """Documents of entities that have all the words, the best first.
+) -> list[Match]:
+    """Entities that have all the words, the best first.
 
     The last word may be the beginning of one.
     """
     is_sqlite = speaks_sqlite(tx)
-    ranked = _ranked_sqlite if is_sqlite else _ranked_postgresql
-    by_name, by_any = ranked(words, kinds, in_name=True), ranked(words, kinds, in_name=False)
+    found = _found_sqlite(words, kinds) if is_sqlite else _found_postgresql(words, kinds)
     best = (
-        Sql("SELECT id, min(tier) AS tier, min(score) AS score FROM (SELECT * FROM (")
-        + by_name
-        + ") a UNION ALL SELECT * FROM ("
-        + by_any
-        + Sql(") b) found GROUP BY id ORDER BY tier, score, id LIMIT ?", (limit,))
+        Sql("SELECT id, min(tier) AS tier, min(score) AS score FROM (")
+        + found
+        + Sql(") found GROUP BY id ORDER BY tier, score, id LIMIT ?", (limit,))
     )
+    # Only its owner of an entity's relations: a team has thousands.
+    owner = "SELECT min(target) FROM entity_edges WHERE declarer_id = e.id AND type = 'ownedBy'"
     query = (
-        Sql(f"SELECT {document(is_sqlite=is_sqlite)} FROM (")
+        Sql(f"SELECT e.ref, e.head, e.tail, ({owner}) FROM (")
         + best
         + ") best JOIN entities e ON e.id = best.id ORDER BY best.tier, best.score, best.id"
     )
-    return [text for (text,) in await fetch(tx, query)]
+    return [
+        Match(ref, Parts(head, tail), owner) for ref, head, tail, owner in await fetch(tx, query)
+    ]
+
+
+def _found_sqlite(words: Sequence[str], kinds: Sequence[str]) -> Sql:
+    by_name, by_any = (_ranked_sqlite(words, kinds, in_name=each) for each in (True, False))
+    return Sql("SELECT * FROM (") + by_name + ") a UNION ALL SELECT * FROM (" + by_any + ") b"
 
 
 def _ranked_sqlite(words: Sequence[str], kinds: Sequence[str], *, in_name: bool) -> Sql:
@@ -58,21 +65,37 @@ def _ranked_sqlite(words: Sequence[str], kinds: Sequence[str], *, in_name: bool)
     )
 
 
-def _ranked_postgresql(words: Sequence[str], kinds: Sequence[str], *, in_name: bool) -> Sql:
-    asked = " & ".join(f"'{GROUP}{word}'" for word in words) + ":*"
-    match = " & ".join(f"'{GROUP}{NAME}{word}'" for word in words) + ":*" if in_name else asked
-    if kinds:
-        match += " & (" + " | ".join(f"'{GROUP}{KIND}{kind}'" for kind in kinds) + ")"
-    of_group = f"replace(?, '{GROUP}', groups.number || '.')::tsquery"
-    # Materialized, or the limit makes a scan of the whole table look cheap. Groups are read one
-    # after the other, and no further than the limit all the same.
+def _found_postgresql(words: Sequence[str], kinds: Sequence[str]) -> Sql:
+    """Names are asked for apart only where there is more than is looked at."""
+    anywhere = " & ".join(f"'{GROUP}{word}'" for word in words) + ":*"
+    in_name = " & ".join(f"'{GROUP}{NAME}{word}'" for word in words) + ":*"
+    of_kinds = " | ".join(f"'{GROUP}{KIND}{kind}'" for kind in kinds)
+    narrowed = f" & ({of_kinds})" if kinds else ""
+    last = f"floor(sqrt((SELECT max(entity_id) FROM entity_texts) / {FIRST_GROUP}))::int"
+    if_more = f"CASE (SELECT count(*) FROM looked_at) WHEN {ENOUGH} THEN {last} ELSE -1 END"
     return Sql(
-        f"WITH hits AS MATERIALIZED (SELECT h.entity_id, h.words, {of_group} AS asked "
-        "FROM generate_series(0, floor(sqrt((SELECT max(entity_id) FROM entity_texts) "
-        f"/ {FIRST_GROUP}))::int) AS groups(number) "
-        "CROSS JOIN LATERAL (SELECT entity_id, words FROM entity_texts "
-        f"WHERE words @@ {of_group} OFFSET 0) h) "
-        f"SELECT entity_id AS id, {0 if in_name else 1} AS tier, "
-        "-ts_rank(words, asked, 1) AS score FROM (SELECT * FROM hits LIMIT ?) matching",
-        (asked, match, ENOUGH),
+        f"WITH looked_at AS MATERIALIZED ({_matching(last)}), "
+        f"named AS MATERIALIZED ({_matching(if_more)}) "
+        "SELECT entity_id AS id, CASE WHEN words @@ in_name THEN 0 ELSE 1 END AS tier, "
+        "-ts_rank(words, anywhere, 1) AS score "
+        "FROM (SELECT * FROM looked_at UNION ALL SELECT * FROM named) every",
+        (anywhere, in_name, anywhere + narrowed, anywhere, in_name, in_name + narrowed),
+    )
+
+
+def _matching(last: str) -> str:
+    """As many as are looked at, of one group after the other up to the last.
+
+    Materialized, or the limit makes a scan of the whole table look cheap. No group is read
+    after there are enough all the same.
+    """
+    of_group = f"replace(?, '{GROUP}', number || '.')::tsquery"
+    groups = (
+        f"SELECT {of_group} AS anywhere, {of_group} AS in_name, {of_group} AS wanted "
+        f"FROM generate_series(0, {last}) AS all_groups(number) OFFSET 0"
+    )
+    hits = "SELECT entity_id, words FROM entity_texts WHERE words @@ groups.wanted OFFSET 0"
+    return (
+        "SELECT h.entity_id, h.words, groups.anywhere, groups.in_name "
+        f"FROM ({groups}) groups CROSS JOIN LATERAL ({hits}) h LIMIT {ENOUGH}"
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cachetools import LRUCache
 
 from landform.catalog.filters import Predicate
+from landform.catalog.finding import Match
 from landform.catalog.models import Entity, FacetValue, FullText, Order
 from landform.catalog.paging import Cursor, Row
 from landform.catalog.planning import Plan, candidates, conjuncts, leaves, needs_sizes, plan
@@ -170,8 +171,10 @@ class CatalogReader:
             for name, key in keys.items()
         }
 
-    async def search(self, words: Sequence[str], kinds: Sequence[str], *, limit: int) -> list[str]:
-        """Documents that have all the words, the best first."""
+    async def search(
+        self, words: Sequence[str], kinds: Sequence[str], *, limit: int
+    ) -> list[Match]:
+        """Entities that have all the words, the best first."""
         return await find(self._tx, words, kinds=kinds, limit=limit)
 
     async def memberships(self, user: str) -> list[str]:

@@ -72,12 +72,23 @@ def _facets_of_owner(company: Company, number: int) -> str:
 
 
 def _search(company: Company, number: int) -> str:
-    return f"{SEARCH}&q={SUBJECTS[number % 8]}+resource+{number % company.resources}"
+    resource = number * 101 % company.resources  # from all over the catalog
+    return f"{SEARCH}&q={SUBJECTS[resource % 8]}+resource+{resource}"
+
+
+def _search_first_time(company: Company, number: int) -> str:
+    # What is no word asks for nothing, and makes it another address.
+    return _search(company, number).replace("&q=", "&q=.")
 
 
 def _search_common(company: Company, number: int) -> str:
     del company
     return f"{SEARCH}&q={SUBJECTS[number % 8]}"
+
+
+def _search_common_first_time(company: Company, number: int) -> str:
+    marks = f"{number // STRIDE:b}".replace("0", ".").replace("1", "-")
+    return f"{_search_common(company, number)}+{marks}"
 
 
 def _graph(company: Company, number: int) -> str:
@@ -96,6 +107,8 @@ QUESTIONS = (
     Question("three facets of a kind", _facets_of_kind),
     Question("three facets of an owner", _facets_of_owner),
     Question("full text, rare", _search),
+    Question("full text, rare, first time", _search_first_time, first_time=True),
     Question("full text, common", _search_common),
+    Question("full text, common, first time", _search_common_first_time, first_time=True),
     Question("graph of 2 hops", _graph),
 )

@@ -113,7 +113,7 @@ def _routes() -> APIRouter:
         own.include_router(module.router)
     own.include_router(catalog_locations.own_router, dependencies=[Depends(current_user)])
     every.include_router(own)
-    every.include_router(search.router, prefix=API, dependencies=[Depends(current_user)])
+    every.include_router(search.router, dependencies=[Depends(current_user)])
     every.include_router(catalog_own.router, dependencies=[Depends(current_user)])
     every.include_router(scaffolder.router)
     every.include_router(scaffolder_tasks.router)

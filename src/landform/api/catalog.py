@@ -25,7 +25,7 @@ from landform.api.catalog_shapes import (
     QueryParams,
     RefsBody,
 )
-from landform.api.quick import Parameters, QuickRoute, quickly, responded
+from landform.api.quick import Parameters, QuickBackstageRoute, quickly, responded
 from landform.catalog.errors import EntityNotFound, InvalidQuery
 from landform.catalog.filters import both, filter_to_query
 from landform.catalog.models import (
@@ -43,7 +43,10 @@ from landform.catalog.service import CatalogService
 QUICK_PARAMETERS = frozenset({"filter", "limit", "orderField", "totalItems"})
 
 router = APIRouter(
-    prefix="/api/catalog", tags=["catalog"], route_class=QuickRoute, max_body_size=1024 * 1024
+    prefix="/api/catalog",
+    tags=["catalog"],
+    route_class=QuickBackstageRoute,
+    max_body_size=1024 * 1024,
 )
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request as HttpRequest
 
 from landform.access.models import Role
 from landform.api import catalog as catalog_api
-from landform.api import catalog_own
+from landform.api import catalog_own, search
 from landform.api.answers import Answers
 from landform.api.identity import ClaimedUser, DefaultUser
 from landform.api.problems import STATUS
@@ -44,6 +44,7 @@ async def api(
         templates=SimpleNamespace(list_templates=list),
     )
     app.include_router(catalog_api.router)
+    app.include_router(search.router)
     app.include_router(catalog_own.router)
 
     async def explain(_http_request: HttpRequest, error: Exception) -> JSONResponse:

@@ -22,6 +22,7 @@ PATHS = (
     "/api/catalog/entities/by-query?orderField=metadata.name,asc",
     "/api/catalog/entity-facets?facet=metadata.tags",
     "/api/catalog/entities/by-name/resource/default/one",
+    "/api/landform/v1/search?q=one",
 )
 Write = Callable[["Elsewhere"], Awaitable[object]]
 
@@ -89,7 +90,7 @@ async def test_a_question_that_was_answered_is_not_put_to_the_index_again(
     await catalog.put_entity(an_entity("Resource", "one", owner="group:a"), location=HERE)
     first = [await api.get(path) for path in PATHS]
     asked: list[str] = []
-    for question in ("query", "facets", "texts"):
+    for question in ("query", "facets", "texts", "search"):
         monkeypatch.setattr(catalog, question, lambda *_, name=question, **__: asked.append(name))
 
     again = [await api.get(path) for path in PATHS]

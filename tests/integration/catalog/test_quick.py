@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from landform.api import quick
+from landform.api.search import SearchView
 from landform.catalog.service import CatalogService
 from tests.integration.catalog.organisation import organisation
 
@@ -39,6 +40,25 @@ PATHS = [
     "/entities/by-name/Resource/default/Payments-DB",
     "/entities/by-name/resource/default/nope",
 ]
+SEARCHES = [
+    "?q=payments",
+    "?q=Payments+d&limit=2",
+    "?q=payments&kind=Resource&kind=component",
+    "?q=payments&kind=",
+    "?q=payments&limit=0",
+    "?q=payments&limit=",
+    "?q=payments&limit=3&limit=1",
+    "?q=payments&nonsense=1",
+    "?q=",
+    "?q=%00",
+    "?q=one&q=payments",
+    f"?q={'a' * 401}",
+    "",
+]
+ADDRESSES = [
+    *("/api/catalog" + path for path in PATHS),
+    *("/api/landform/v1/search" + query for query in SEARCHES),
+]
 
 
 @pytest.fixture
@@ -55,14 +75,23 @@ def told(response: httpx2.Response) -> Any:
 async def test_both_ways_give_the_same_answer(
     shop: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quickly = [told(await shop.get("/api/catalog" + path)) for path in PATHS]
+    quickly = [told(await shop.get(address)) for address in ADDRESSES]
 
     async def not_quick(*_: object, **__: object) -> None:
         return None
 
     monkeypatch.setattr(quick.QuickRoute, "_quick", not_quick)
-    slowly = [told(await shop.get("/api/catalog" + path)) for path in PATHS]
+    slowly = [told(await shop.get(address)) for address in ADDRESSES]
 
-    for path, one, other in zip(PATHS, quickly, slowly, strict=True):
-        assert one == other, path
-    assert {status for status, *_ in quickly} == {200, 400, 404}
+    for address, one, other in zip(ADDRESSES, quickly, slowly, strict=True):
+        assert one == other, address
+    assert {status for status, *_ in quickly} == {200, 400, 404, 422}
+
+
+async def test_what_a_search_answers_is_what_its_model_says(shop: httpx2.AsyncClient) -> None:
+    response = await shop.get("/api/landform/v1/search?q=payments")
+
+    told = SearchView.model_validate_json(response.content, strict=True)
+
+    assert len(told.items) > 1
+    assert told.model_dump(mode="json") == response.json()

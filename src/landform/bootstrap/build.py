@@ -195,6 +195,7 @@ def build(settings: Settings) -> Landform:
             now,
             base_branch=settings.forge.base_branch,
             open_to_all=open_to_all,
+            per_minute=limits.previews_per_minute,
         ),
         preview_plans=plans,
         templates=templates,

@@ -51,6 +51,10 @@ class PreviewPlanNotFound(NotFound):
     title = "No such plan of a preview"
 
 
+class TooManyPreviews(TooMany):
+    title = "Too many previews at once"
+
+
 class TooManyPreviewPlans(Unavailable):
     title = "Too many plans of previews"
 

@@ -16,11 +16,13 @@ from landform.changes.ports import ReviewDesk
 from landform.cost.models import CostEstimate
 from landform.kernel.clock import Clock
 from landform.kernel.errors import DomainError
+from landform.kernel.throttle import Throttle
 from landform.policies.models import PolicyReport
 from landform.rendering.models import RenderedChange, Stack, StackSettings
 from landform.rendering.stack import CATALOG_FILE, render_stack
 from landform.rendering.verify import verify_stack
 from landform.requests.documents import Facts
+from landform.requests.errors import TooManyPreviews
 from landform.requests.intake import prepare_stack
 from landform.requests.judging import Judge
 from landform.requests.models import Action
@@ -29,6 +31,7 @@ from landform.templates.models import Template
 log = structlog.get_logger()
 
 MOMENT = 15.0  # seconds for which a file of the base branch is taken to be as it was
+MINUTE = 60.0
 FILES = 500  # that are remembered for a moment
 
 
@@ -88,8 +91,12 @@ class PreviewService:
         *,
         base_branch: str,
         open_to_all: bool = False,
+        per_minute: int | None = None,
     ) -> None:
+        """``per_minute``: how many one person may ask this process for; None: no limit."""
         self._open_to_all = open_to_all
+        self._clock = clock
+        self._pace = Throttle(per_minute, seconds=MINUTE) if per_minute else None
         self._desk = desk
         self._judge = judge
         self._settings = settings
@@ -109,7 +116,9 @@ class PreviewService:
 
         Raises:
             InvalidInputs, RenderFailed, UnsafeRendering: the parameters do not fit.
+            TooManyPreviews: the subject asked for as many within a minute as one may.
         """
+        self._check_pace(subject)
         values, stack = prepare_stack(template, parameters, self._settings)
         change = render_stack(stack, template.name, self._settings)
         await asyncio.to_thread(verify_stack, change, stack)
@@ -127,6 +136,18 @@ class PreviewService:
             for path, text in change.files.items()
         )
         return Preview(stack, files, judgement.report, judgement.cost, change, facts, present)
+
+    def _check_pace(self, subject: Subject) -> None:
+        if self._pace is None:
+            return
+        now = self._clock()
+        if wait := self._pace.wait(subject.ref, now):
+            raise TooManyPreviews(
+                f"{subject.ref} asked for as many previews within a minute as one may "
+                "(limits.previews_per_minute). Wait a minute and go on.",
+                retry_after=wait,
+            )
+        self._pace.hit(subject.ref, now)
 
     async def _before(self, change: RenderedChange) -> dict[str, str | None] | None:
         """The files as the base branch has them; None where the forge does not answer."""

@@ -231,6 +231,12 @@ class LimitsSettings(Section):
     orders_per_minute: int = Field(
         60, gt=0, description="Most requests, and most tasks, that one person starts in a minute."
     )
+    previews_per_minute: int = Field(
+        240,
+        gt=0,
+        description="Most previews that one person asks each process for in a minute. A form "
+        "asks at every pause of typing.",
+    )
     attempts_per_minute: int = Field(
         30,
         gt=0,

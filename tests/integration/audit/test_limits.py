@@ -5,8 +5,9 @@ import pytest
 
 from landform.access.models import Subject
 from landform.audit.models import Filters
-from landform.requests.errors import TooManyOrders
+from landform.requests.errors import TooManyOrders, TooManyPreviews
 from landform.requests.models import Submission
+from landform.requests.preview import PreviewService
 from landform.requests.service import RequestService
 from landform.tasks.errors import TooManyTasks
 from landform.tasks.models import Surroundings
@@ -114,6 +115,26 @@ async def test_one_person_orders_so_many_in_a_minute(world: World, clock: Manual
     await order(rosa, "db4")  # others are not kept waiting
     clock.go_on(seconds=61)
     await order(ana, "db5")
+
+
+async def test_one_person_previews_so_much_in_a_minute(world: World, clock: ManualClock) -> None:
+    """Threat 34."""
+    previews = PreviewService(
+        world.forge, world.judge, world.settings, clock, base_branch="main", per_minute=2
+    )
+    template = world.templates.get("probe")
+    ana, rosa = await world.subject(ANA), await world.subject(ROSA)
+    for _ in range(2):
+        await previews.preview(template, ORDER, ana)
+    clock.go_on(seconds=20)
+
+    with pytest.raises(TooManyPreviews) as refused:
+        await previews.preview(template, ORDER, ana)
+
+    assert refused.value.retry_after == 40
+    await previews.preview(template, ORDER, rosa)  # others are not kept waiting
+    clock.go_on(seconds=41)
+    await previews.preview(template, ORDER, ana)
 
 
 async def test_one_person_starts_so_many_tasks_in_a_minute(

@@ -61,6 +61,9 @@ class PageView(BaseModel):
 class TemplateView(TemplateSummary):
     pages: list[PageView]
     presentation: dict[str, Any] | None = Field(description="`buttonLabels`, as in Backstage.")
+    fixed: list[str] = Field(
+        description="Fields that say which stack it is; an update keeps their values."
+    )
 
 
 class PreviewRequest(BaseModel):
@@ -150,6 +153,7 @@ async def get_template(name: str, subject: Asking, app: Services) -> TemplateVie
         **_summary(template),
         pages=[PageView(**asdict(page)) for page in template.pages],
         presentation=template.presentation,
+        fixed=list(template.stack.fixed) if template.stack else [],
     )
 
 

@@ -1,9 +1,12 @@
 """A request template, after everything in it was checked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
+
+AS_TYPED = re.compile(r"\$\{\{\s*parameters\.(\w+)\s*\}\}")
 
 
 class ApplyMode(StrEnum):
@@ -45,6 +48,15 @@ class StackStep:
     variables: dict[str, Any]
     outputs: tuple[OutputSpec, ...]
     used_by: str | None = None
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """Parameters that stand in name, environment or owner as they are typed.
+
+        Whatever else is changed, these stay: with another one it would be another stack.
+        """
+        says_which = self.name, self.environment, self.owner
+        return tuple(dict.fromkeys(name for each in says_which for name in AS_TYPED.findall(each)))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A broken template is told everything that is wrong with it, with lines."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,24 @@ def test_a_whole_template_has_no_problems() -> None:
     assert template.parameter_names == {"name", "environment", "owner", "note", "usedBy"}
     assert template.stack is not None
     assert template.stack.outputs[1].sensitive
+
+
+@pytest.mark.parametrize(
+    ("name", "fixed"),
+    [
+        ("${{ parameters.name }}", ("name", "environment", "owner")),
+        ("${{parameters.team}}-${{ parameters.name }}", ("team", "name", "environment", "owner")),
+        ("${{ parameters.name | lower }}", ("environment", "owner")),  # others may give the same
+        ("${{ parameters.names.first }}", ("environment", "owner")),
+        ("orders", ("environment", "owner")),
+    ],
+)
+def test_what_says_which_stack_it_is_is_fixed(name: str, fixed: tuple[str, ...]) -> None:
+    template, _ = parse_template("template.yaml", PROBE, version="1")
+    assert template is not None
+    assert template.stack is not None
+
+    assert replace(template.stack, name=name).fixed == fixed
 
 
 @pytest.mark.parametrize(

@@ -23,15 +23,20 @@ const REFRESH_MS = 15_000;
 /** Each answer costs the service up to 20 questions to the forge. */
 const APPROVALS_REFRESH_MS = 60_000;
 
-export function useRequests(filter: RequestFilter, enabled = true) {
+/** Asked again for as long as one of them goes on. */
+export function useRequests(filter: RequestFilter) {
   return useInfiniteQuery({
     queryKey: ["requests", "list", filter],
     queryFn: ({ pageParam, signal }) =>
       call<Page>(`${OWN_API}/requests${query({ ...filter, cursor: pageParam })}`, { signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    enabled,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isGoingOn)) ? REFRESH_MS : false),
   });
+}
+
+function isGoingOn({ is_terminal }: Request): boolean {
+  return !is_terminal;
 }
 
 /** What waits for the decision of the one who is signed in, the longest waiting first. */

@@ -1203,6 +1203,11 @@ export interface components {
         TemplateView: {
             /** Description */
             description: string;
+            /**
+             * Fixed
+             * @description Fields that say which stack it is; an update keeps their values.
+             */
+            fixed: string[];
             /** Name */
             name: string;
             /**

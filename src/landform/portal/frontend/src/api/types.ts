@@ -37,6 +37,8 @@ export interface TemplatePage {
 
 export interface Template extends TemplateSummary {
   pages: TemplatePage[];
+  /** Fields that say which stack it is; an older server does not say. */
+  fixed?: string[];
   presentation?: { buttonLabels?: ButtonLabels } | null;
 }
 

@@ -54,7 +54,12 @@ describe("draft", () => {
   it("begins with what is given, unless something was begun", () => {
     const begun = { ...EMPTY_DRAFT, data: { size: 30 } };
     expect(draftWith({ size: 20 }, EMPTY_DRAFT)).toEqual({ ...EMPTY_DRAFT, data: { size: 20 } });
-    expect(draftWith({ size: 20 }, begun)).toBe(begun);
+    expect(draftWith({ size: 20 }, begun)).toEqual(begun);
+  });
+
+  it("is begun with the answers that are fixed, whatever was typed before", () => {
+    const begun = { ...EMPTY_DRAFT, data: { name: "another", size: 50 }, step: 1 };
+    expect(draftWith({ name: "orders", size: 20 }, begun, { name: "orders" })).toEqual({ ...begun, data: { name: "orders", size: 50 } });
   });
 
   it("puts nothing confidential into storage", () => {

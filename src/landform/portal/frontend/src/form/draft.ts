@@ -33,9 +33,9 @@ export function loadDraft(form: string, storage: Pick<Storage, "getItem"> | null
   }
 }
 
-/** What was begun, else a form with these answers. */
-export function draftWith(data: Parameters, begun: Draft): Draft {
-  return begun === EMPTY_DRAFT ? { ...EMPTY_DRAFT, data } : begun;
+/** What was begun, else a form with these answers. The fixed ones are so whatever was begun. */
+export function draftWith(data: Parameters, begun: Draft, fixed: Parameters = {}): Draft {
+  return begun === EMPTY_DRAFT ? { ...EMPTY_DRAFT, data } : { ...begun, data: { ...begun.data, ...fixed } };
 }
 
 export function saveDraft(form: string, draft: Draft, uiSchemas: UiSchema[] = [], storage: Pick<Storage, "setItem"> | null = safeStorage()): void {

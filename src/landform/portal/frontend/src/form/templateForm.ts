@@ -102,7 +102,8 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every(isEmpty);
 }
 
-function only(source: Parameters, names: string[]): Parameters {
+/** These of the answers, as far as they are there. */
+export function only(source: Parameters, names: string[]): Parameters {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(source, name)).map((name) => [name, source[name]]));
 }
 

@@ -1,9 +1,10 @@
 import { Button, Stack, Typography } from "@mui/material";
-import { useId, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { landformSpec, requestsAbout } from "../../api/landformSpec";
 import { useRequest, type RequestFilter } from "../../api/requests";
-import type { Entity } from "../../api/types";
+import type { Entity, Request } from "../../api/types";
 import { AppLink } from "../../components/links";
 import { changePath } from "../../form/prefillNames";
 import { RetireDialog } from "./RetireDialog";
@@ -24,8 +25,9 @@ function Actions({ entity, requestId, about }: { entity: Entity; requestId: stri
   const changes = useChanges(about);
   const [isRetiring, setIsRetiring] = useState(false);
   const noteId = useId();
-  if (made === undefined || !isMadeBy(entity, made)) return null;
   const { underWay, canAct } = standingOf(changes.data?.pages.flatMap(({ items }) => items));
+  useFollowed(underWay);
+  if (made === undefined || !isMadeBy(entity, made)) return null;
   const state = { disabled: !canAct, "aria-describedby": underWay && noteId };
   return (
     <Stack sx={{ gap: 0.5, alignItems: { sm: "flex-end" } }}>
@@ -47,4 +49,16 @@ function Actions({ entity, requestId, about }: { entity: Entity; requestId: stri
       {isRetiring && <RetireDialog entity={entity} requestId={made.id} onClose={() => setIsRetiring(false)} />}
     </Stack>
   );
+}
+
+/** Looks at the resource again whenever a request about it is further: applied it is another one, or gone. */
+function useFollowed(underWay: Request | undefined) {
+  const client = useQueryClient();
+  const stage = underWay && `${underWay.id} ${underWay.status}`;
+  const seen = useRef(stage);
+  useEffect(() => {
+    if (seen.current === stage) return;
+    seen.current = stage;
+    void client.invalidateQueries({ queryKey: ["catalog"] });
+  }, [client, stage]);
 }

@@ -3,10 +3,11 @@ import { useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/problems";
 import type { Parameters, Request, Template } from "../../api/types";
 import { draftWith, forgetDraft, formName, loadDraft, saveDraft, withKeyFor, type Draft } from "../../form/draft";
+import { locked } from "../../form/locked";
 import { PageForm } from "../../form/PageForm";
 import { secretsOf, type Secrets } from "../../form/secrets";
 import { pageOf, stillTrue, toErrorSchema, toServerErrors, type ServerError } from "../../form/serverErrors";
-import { dataFor, formPages, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
+import { dataFor, formPages, only, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
 import { BesidePreview } from "./LivePreview";
 import { ReviewStep } from "./ReviewStep";
 import { useOrder } from "./useOrder";
@@ -24,7 +25,9 @@ export function Wizard({ template, change }: Props) {
   const form = formName(template.name, change?.request.id);
   const pages = useMemo(() => formPages(template), [template]);
   const uiSchemas = useMemo(() => pages.map(({ uiSchema }) => uiSchema), [pages]);
-  const [draft, setDraft] = useState<Draft>(() => resumed(draftWith(change?.data ?? {}, loadDraft(form)), pages));
+  // What the request does not say can be filled in: a template may ask for it since.
+  const fixed = useMemo(() => only(change?.data ?? {}, template.fixed ?? []), [change, template]);
+  const [draft, setDraft] = useState<Draft>(() => resumed(draftWith(change?.data ?? {}, loadDraft(form), fixed), pages));
   const [secrets, setSecrets] = useState<Secrets>({});
   const [serverErrors, setServerErrors] = useState<ServerError[]>([]);
   const order = useOrder(template, change?.request.id);
@@ -38,7 +41,7 @@ export function Wizard({ template, change }: Props) {
   const errorSchema = useMemo(() => (errors.length > 0 ? toErrorSchema(errors) : undefined), [errors]);
   const parameters = useMemo(() => parametersOf(pages, draft.data), [pages, draft.data]);
   const seen = useMemo(() => dataFor(pages, Math.min(step, pages.length - 1), draft.data), [pages, step, draft.data]);
-  const uiSchema = useSameWhileEqual(page?.uiSchemaFor(seen));
+  const uiSchema = useSameWhileEqual(page && locked(page.uiSchemaFor(seen), Object.keys(fixed).filter((name) => page.fields.has(name))));
   const labels = template.presentation?.buttonLabels;
   const secretsContext = useMemo(
     () => ({ secrets, setSecret: (name: string, secret: string) => setSecrets((before) => ({ ...before, [name]: secret })) }),

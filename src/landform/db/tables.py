@@ -206,7 +206,12 @@ entity_texts = Table(
     metadata,
     Column("entity_id", BigInteger, primary_key=True, autoincrement=False),
     Column("words", TSVECTOR, nullable=False),
-    Index("ix_entity_texts_words", "words", postgresql_using="gin"),
+    Index(
+        "ix_entity_texts_words",
+        "words",
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 64},  # kB: every search reads all that waits
+    ),
     info={"only": "postgresql"},
 )
 

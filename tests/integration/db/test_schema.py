@@ -1,8 +1,9 @@
 """The migrations add up to the tables, on both databases."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.schema import SchemaItem
 
 from landform.db import schema
@@ -34,3 +35,11 @@ async def test_upgrading_twice_changes_nothing(db: Database) -> None:
     assert have == want
 
     assert await schema.upgrade(db) == want
+
+
+@pytest.mark.parametrize("db", ["postgres"], indirect=True)
+async def test_a_search_has_little_to_read_that_was_not_sorted_in(db: Database) -> None:
+    """PostgreSQL would let 4 MB wait, and every look into the index reads all of it."""
+    async with db.read() as tx:
+        query = text("SELECT reloptions FROM pg_class WHERE relname = 'ix_entity_texts_words'")
+        assert (await tx.execute(query)).scalar_one() == ["gin_pending_list_limit=64"]

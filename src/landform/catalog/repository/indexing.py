@@ -14,7 +14,7 @@ from landform.db.engine import Transaction
 from landform.kernel.names import EntityRef
 
 STATE = "index_format"  # what catalog_state calls it
-FORMAT = "3"  # of what is derived here; another one has the index of every catalog derived anew
+FORMAT = "2"  # of what is derived here; another one has the index of every catalog derived anew
 CHUNK = 500  # values in one statement
 
 Edge = tuple[int, str, str, str]

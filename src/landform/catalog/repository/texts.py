@@ -6,7 +6,7 @@ PostgreSQL reads all of what an index has for a word before it gives the first m
 entities are in groups by their numbers, and each group has words of its own: `12.orders`
 are the orders of the thirteenth. A search goes from group to group until it has enough.
 Groups grow, so that neither they nor their number grow as fast as the catalog: of a million
-entities there are 23, of 92,000 at the most.
+entities there are 16, and the last has 127,000.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from landform.db.engine import Transaction
 WEIGHTS = {"name": "A", "title": "B", "tags": "B", "description": "C", "outputs": "D"}
 KIND, NAME = "=k", "=n"  # before the kind and words of names: no word begins like this
 GROUP = "#"  # stands where a word names its group: no word has it
-FIRST_GROUP = 2_048  # entities; the next has three times as many, then five, then seven
+FIRST_GROUP = 4_096  # entities; the next has three times as many, then five, then seven
 CHUNK = 500
 
 Words = Mapping[str, Sequence[str]]

@@ -1,5 +1,6 @@
 """Words find entities: on both databases the same, and whatever is typed is only words."""
 
+import orjson
 import pytest
 from sqlalchemy import update
 
@@ -153,15 +154,18 @@ async def test_a_name_comes_first_however_many_mention_it(
     assert await refs(catalog, "ledger", "API") == ["api:default/ledger-api"]
 
 
-async def test_an_owner_is_shown(catalog: CatalogService) -> None:
-    mine = an_entity("Resource", "mine", owner="group:a")
-    await catalog.put_entities(
-        [mine, an_entity("Resource", "mine-too", owner="ana")], location=HERE
-    )
+async def test_an_owner_is_shown_as_in_the_entity(catalog: CatalogService) -> None:
+    owners = {"mine-0": "group:a", "mine-1": "ana", "mine-2": r'user:"a\b"'}
+    mine = [an_entity("Resource", name, owner=owner) for name, owner in owners.items()]
+    await catalog.put_entities([*mine, an_entity("User", "mine-3")], location=HERE)
 
-    found = await catalog.search("mine")
+    found = {each.ref: each.owner for each in await catalog.search("mine")}
 
-    assert [each.owner for each in found] == ["group:default/a", "group:default/ana"]
+    for ref, owner in found.items():
+        [text] = await catalog.texts([ref])
+        relations = orjson.loads(text or "")["relations"]
+        assert [each["targetRef"] for each in relations] == ([owner] if owner else []), ref
+    assert len([owner for owner in found.values() if owner]) == len(owners)
 
 
 async def _pretend_there_are(number: int, catalog: CatalogService, db: Database) -> None:

@@ -10,6 +10,7 @@ from landform.catalog.documents import Parts
 from landform.catalog.finding import Match
 from landform.catalog.repository.sql import Sql, fetch
 from landform.catalog.repository.sql import is_sqlite as speaks_sqlite
+from landform.catalog.repository.targets import shown_target
 from landform.catalog.repository.texts import FIRST_GROUP, GROUP, KIND, NAME
 from landform.catalog.words import FIELDS
 from landform.db.engine import Transaction
@@ -41,7 +42,8 @@ async def find(
         + ") best JOIN entities e ON e.id = best.id ORDER BY best.tier, best.score, best.id"
     )
     return [
-        Match(ref, Parts(head, tail), owner) for ref, head, tail, owner in await fetch(tx, query)
+        Match(ref, Parts(head, tail), owner and shown_target(owner))
+        for ref, head, tail, owner in await fetch(tx, query)
     ]
 
 

@@ -65,6 +65,37 @@ async def test_a_resource_is_changed_then_retired(place: Served, browser: Browse
     ]
 
 
+@pytest.mark.timeout(120)
+async def test_what_was_given_up_half_way_is_retired_on_its_request(
+    place: Served, browser: Browser
+) -> None:
+    """It never came into the catalog, so it has no page of its own."""
+    ordered = await place.world.submit(ANA, name="orders")
+    await place.end_plan(ordered.id)
+    await place.approve(ordered.id)
+    await place.end_apply(ordered.id, error="Access denied")
+    page = await browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page.set_default_timeout(20_000)
+    await page.goto(f"{place.url}/requests/{ordered.id}")
+    await press(page, "Cancel request")
+    await page.get_by_role("dialog").get_by_role("button", name="Cancel request").click()
+
+    await expect(page.get_by_text("what that made may still be there")).to_be_visible()
+    await press(page, "Retire")
+    dialog = page.get_by_role("dialog", name="Retire orders")
+    await expect(dialog).to_contain_text("whatever the apply of this request made is destroyed")
+    await dialog.get_by_label("Name of the resource").fill("orders")
+    await dialog.get_by_role("button", name="Retire").click()
+    await expect(page.get_by_role("region", name="Timeline")).to_contain_text("asked to retire")
+    [retirement, *_] = await place.world.all_requests()
+    await place.complete(retirement.id)
+
+    await expect(page.get_by_text("Destroyed, and no longer in the catalog")).to_be_visible()
+    await page.goto(f"{place.url}/requests/{ordered.id}")
+    await expect(page.get_by_text("Nothing more will happen to this request")).to_be_visible()
+    await expect(page.get_by_role("button", name="Retire", exact=True)).to_have_count(0)
+
+
 async def proposes_a_change(page: Page) -> None:
     """With the form it was ordered with, filled in as it is; what says which one it is stays."""
     await page.get_by_role("link", name="Change", exact=True).click()

@@ -14,7 +14,7 @@ from landform.access.models import Subject
 from landform.api.dependencies import ApiServices, Asking, Caller, Services, Watching
 from landform.api.views import EventList, EventView, FormAction, RequestPage, RequestView
 from landform.requests.errors import RequestNotFound
-from landform.requests.models import Action, Status, Submission
+from landform.requests.models import Action, Request, Status, Submission
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -116,7 +116,7 @@ async def list_requests(  # noqa: PLR0913 (one argument per query parameter)
 @router.get("/{request_id}")
 async def get_request(request_id: str, subject: Asking, app: Services) -> RequestView:
     """One request."""
-    return RequestView.of(await app.requests.see(request_id, subject))
+    return await _view(await app.requests.see(request_id, subject), app)
 
 
 @router.get("/{request_id}/events")
@@ -126,6 +126,10 @@ async def list_events(
     """What happened to the request after event `after`, in order."""
     events = await app.requests.events(request_id, subject, after=after)
     return EventList(items=[EventView.of(event) for event in events])
+
+
+async def _view(request: Request, app: ApiServices) -> RequestView:
+    return RequestView.of(request, left_behind=await app.requests.is_left_behind(request))
 
 
 async def _existing(request_id: str, subject: Asking, app: Services) -> str:
@@ -191,7 +195,7 @@ async def cancel_request(
     request_id: str, body: Comment, subject: Asking, app: Services
 ) -> RequestView:
     """Withdraw a request and close its pull request."""
-    return RequestView.of(await app.requests.cancel(request_id, subject, body.comment))
+    return await _view(await app.requests.cancel(request_id, subject, body.comment), app)
 
 
 @router.post("/{request_id}/retry", status_code=status.HTTP_202_ACCEPTED)

@@ -81,11 +81,15 @@ class RequestView(BaseModel):
     reviewers: list[str] = Field(
         description="The groups that decide on it, as the template and the policies name them."
     )
+    left_behind: bool = Field(
+        description="It was given up after its apply began, and what that made may still be "
+        "there: retire it. Lists do not tell."
+    )
     created_at: Time
     updated_at: Time
 
     @classmethod
-    def of(cls, request: Request) -> "RequestView":
+    def of(cls, request: Request, *, left_behind: bool = False) -> "RequestView":
         stack = request.stack
         return cls(
             id=request.id,
@@ -109,6 +113,7 @@ class RequestView(BaseModel):
             policy=policy_view(request.policy) if request.policy or request.cleared_at else None,
             resource=request.resource,
             reviewers=list(reviewers_of(request)),
+            left_behind=left_behind,
             created_at=request.created_at,
             updated_at=request.updated_at,
         )

@@ -31,7 +31,7 @@ from landform.requests.models import (
 from landform.requests.pace import check_pace
 from landform.requests.repository import RequestRepository
 from landform.requests.stakes import stake_of
-from landform.requests.standing import check_same_stack, standing
+from landform.requests.standing import check_same_stack, is_left_behind, standing
 from landform.requests.timelines import News, Timelines
 from landform.templates.service import TemplateService
 
@@ -128,12 +128,8 @@ class RequestService:
         body_hash = fingerprint(asked)
         if key and (known := await self._find_by_key(subject, key, body_hash)):
             return known
-        async with self._db.read() as tx:
-            stack = made_by.stack
-            history = await RequestRepository(tx).history(stack.environment, stack.name)
-        # Another team may have the name by now. Where nothing is left, storing says so.
-        theirs = [each for each in history if each.stack.directory == stack.directory]
-        there = standing(theirs) or made_by
+        # Where nothing is left, storing says so.
+        there = standing(await self._history(made_by)) or made_by
         request = retirement(str(uuid4()), there, subject, at=self._clock())
         try:
             await self._add(request, subject, key, body_hash, comment)
@@ -143,6 +139,12 @@ class RequestService:
             raise
         log.info("request.submitted", request_id=request.id, action=request.action)
         return request
+
+    async def is_left_behind(self, request: Request) -> bool:
+        """Whether it was given up half-way, and what its apply made is there to be retired."""
+        if request.apply_started_at is None or not request.is_terminal:
+            return False
+        return is_left_behind(request, await self._history(request))
 
     async def get(self, request_id: str) -> Request:
         """For the service itself, which sees everything. Raises `RequestNotFound`."""
@@ -302,6 +304,13 @@ class RequestService:
                     "This idempotency key came with another request before; use a new key."
                 )
             return await repository.get(found[1])
+
+    async def _history(self, request: Request) -> list[Request]:
+        """All requests about the same stack; another team may have the name by now."""
+        stack = request.stack
+        async with self._db.read() as tx:
+            history = await RequestRepository(tx).history(stack.environment, stack.name)
+        return [each for each in history if each.stack.directory == stack.directory]
 
     async def _add(
         self,

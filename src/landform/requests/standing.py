@@ -22,6 +22,17 @@ def standing(history: Sequence[Request]) -> Request | None:
     return None
 
 
+def is_left_behind(request: Request, history: Sequence[Request]) -> bool:
+    """Whether a request was given up half-way, and what it made still stands there.
+
+    Not while another one is at it: that may be about to clear it away.
+    """
+    if request.status is Status.COMPLETED or any(not each.is_terminal for each in history):
+        return False
+    there = standing(history)
+    return there is not None and there.id == request.id
+
+
 def check_standing(request: Request, history: Sequence[Request]) -> None:
     """Return if the new request may be stored after these.
 

@@ -229,10 +229,13 @@ async def test_what_failed_half_way_can_be_retired(world: World) -> None:
     request = await world.advance(request)
     await world.requests.cancel(request.id, await world.subject(ANA), "")
     await world.advance(request)
+    given_up = await world.requests.get(request.id)
+    assert await world.requests.is_left_behind(given_up)
 
     done = await completed(world, await retire(world, request))
 
     assert done.status is Status.COMPLETED
+    assert not await world.requests.is_left_behind(given_up)
     assert "resource_unregistered" in await world.timeline(done)
 
 

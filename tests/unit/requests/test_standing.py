@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from landform.kernel.errors import DomainError
 from landform.requests.errors import AnotherStack, NameTaken, NothingThere, NothingToChange
 from landform.requests.models import Action, Request, Status
-from landform.requests.standing import check_standing, standing
+from landform.requests.standing import check_standing, is_left_behind, standing
 from tests.support.builders import NOON, a_request, a_stack
 
 LARGER = a_stack(variables={"name": "orders-db", "size": 50})
@@ -59,6 +59,25 @@ def test_what_an_apply_made_stands_until_it_is_destroyed(
     history: list[Request], stands: str | None
 ) -> None:
     assert ids(standing(history)) == stands
+
+
+@pytest.mark.parametrize(
+    ("history", "request_", "is_left"),
+    [
+        ([HALF], HALF, True),
+        ([CREATED, DESTROYED, HALF], HALF, True),
+        ([HALF, UNDER_WAY], HALF, False),
+        ([HALF, CREATED], HALF, False),
+        ([HALF, DESTROYED], HALF, False),
+        ([CREATED], CREATED, False),
+        ([REFUSED], REFUSED, False),
+        ([CREATED, HALF_GONE], HALF_GONE, False),
+    ],
+)
+def test_what_was_given_up_half_way_is_left_behind_until_somebody_is_at_it(
+    history: list[Request], request_: Request, is_left: bool
+) -> None:
+    assert is_left_behind(request_, history) == is_left
 
 
 @pytest.mark.parametrize("action", Action)

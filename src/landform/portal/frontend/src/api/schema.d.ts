@@ -927,6 +927,11 @@ export interface components {
             id: string;
             /** Is Terminal */
             is_terminal: boolean;
+            /**
+             * Left Behind
+             * @description It was given up after its apply began, and what that made may still be there: retire it. Lists do not tell.
+             */
+            left_behind: boolean;
             /** Name */
             name: string;
             /** Owner */

@@ -83,6 +83,10 @@ export const requests = {
   "Nothing was destroyed. Settle what was objected to and ask again.": "Rien n’a été détruit. Réglez ce qui posait problème et refaites la demande.",
   "Nothing was changed. Change what was objected to and ask again.": "Rien n’a été modifié. Corrigez ce qui posait problème et refaites la demande.",
   "Nothing more will happen to this request.": "Il ne se passera plus rien pour cette demande.",
+  "Its apply had begun: what that made may still be there. Retire it, or ask for the same again; Terraform then goes on from what exists.":
+    "Sa mise en place avait commencé : ce qu’elle a créé existe peut-être encore. Mettez-le hors service, ou refaites la même demande ; Terraform repart alors de ce qui existe.",
+  "A pull request is opened. Once it is reviewed and applied, whatever the apply of this request made is destroyed, with everything that it holds. There is no way back then.":
+    "Une pull request va être ouverte. Une fois relue et mise en place, tout ce que cette demande a créé est détruit avec tout son contenu. Il n’y a alors plus de retour possible.",
 
   "Every change to the infrastructure is reviewed here before it is applied.":
     "Chaque modification de l’infrastructure est relue ici avant d’être mise en place.",

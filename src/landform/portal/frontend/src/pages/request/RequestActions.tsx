@@ -5,12 +5,14 @@ import { useRequestCommand, type RequestCommand } from "../../api/requests";
 import type { Request } from "../../api/types";
 import { ProblemAlert } from "../../components/ProblemAlert";
 import { FROM_REQUEST } from "../../form/prefillNames";
+import { RetireDialog } from "../resource/RetireDialog";
 import { commandOf, commandsFor, mayHaveAnother } from "./commands";
 import { t } from "../../i18n";
 
 /** The buttons that make sense now; each asks once more before it does something. */
 export function RequestActions({ request }: { request: Request }) {
   const [chosen, setChosen] = useState<RequestCommand | null>(null);
+  const [isRetiring, setIsRetiring] = useState(false);
   const commands = commandsFor(request);
   return (
     <>
@@ -28,7 +30,21 @@ export function RequestActions({ request }: { request: Request }) {
             </Button>
           );
         })}
+        {request.left_behind && (
+          <Button variant="outlined" color="error" onClick={() => setIsRetiring(true)}>
+            {t("Retire")}
+          </Button>
+        )}
       </Stack>
+      {isRetiring && (
+        <RetireDialog
+          name={request.name}
+          title={request.name}
+          consequence="A pull request is opened. Once it is reviewed and applied, whatever the apply of this request made is destroyed, with everything that it holds. There is no way back then."
+          requestId={request.id}
+          onClose={() => setIsRetiring(false)}
+        />
+      )}
       {chosen && <CommandDialog request={request} command={chosen} onClose={() => setChosen(null)} />}
     </>
   );

@@ -39,7 +39,7 @@ export function RequestPage() {
         )
       }
       subtitle={request && subtitleOf(request)}
-      actions={request && <RequestActions request={request} />}
+      actions={request && <RequestActions key={request.id} request={request} />}
     >
       <Loaded query={query} skeleton={<SkeletonLines count={3} height={120} />}>
         {(data) => (

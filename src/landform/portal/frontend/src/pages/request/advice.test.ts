@@ -16,3 +16,8 @@ it("does not tell who retires something that it may exist already", () => {
   expect(adviceFor({ ...of("create"), status: "apply_failed" })?.next).toContain("exist already");
   expect(adviceFor({ ...of("destroy"), status: "planned" })).toBe(adviceFor({ ...of("create"), status: "planned" }));
 });
+
+it("says of what was given up half-way what may be there still", () => {
+  expect(adviceFor({ ...of("create"), status: "cancelled" })?.next).toContain("Nothing more");
+  expect(adviceFor({ ...of("create"), status: "cancelled", left_behind: true })?.next).toContain("Retire it");
+});

@@ -1,6 +1,8 @@
 import type { Request, Status } from "../../api/types";
 import { type Text } from "../../i18n";
 
+type Standing = Pick<Request, "action" | "status" | "apply"> & Partial<Pick<Request, "left_behind">>;
+
 interface Advice {
   severity: "info" | "warning" | "error" | "success";
   /** Null: it waits for people, and the request says for whom. */
@@ -55,7 +57,15 @@ const RETIRING: Partial<Record<Status, Advice>> = {
   rejected: { severity: "error", title: "Rejected", next: "Nothing was destroyed. Settle what was objected to and ask again." },
 };
 
-export function adviceFor({ action, status, apply }: Pick<Request, "action" | "status" | "apply">): Advice | null {
+/** Given up half-way: taken up again where it is, or cleared away. */
+const LEFT_BEHIND: Advice = {
+  severity: "warning",
+  title: "Cancelled",
+  next: "Its apply had begun: what that made may still be there. Retire it, or ask for the same again; Terraform then goes on from what exists.",
+};
+
+export function adviceFor({ action, status, apply, left_behind = false }: Standing): Advice | null {
+  if (left_behind) return LEFT_BEHIND;
   if (status === "approved" && apply !== "automatic") return APPLY_BY_HAND;
   const retiring = action === "destroy" ? RETIRING[status] : undefined;
   return retiring ?? ADVICE[status] ?? null; // a status that this page does not know yet

@@ -8,7 +8,7 @@ import type { Entity, Request } from "../../api/types";
 import { AppLink } from "../../components/links";
 import { changePath } from "../../form/prefillNames";
 import { RetireDialog } from "./RetireDialog";
-import { isMadeBy, standingOf } from "./standing";
+import { dependentsOf, isMadeBy, standingOf } from "./standing";
 import { useChanges } from "./useChanges";
 import { rich, t } from "../../i18n";
 
@@ -46,7 +46,16 @@ function Actions({ entity, requestId, about }: { entity: Entity; requestId: stri
           })}
         </Typography>
       )}
-      {isRetiring && <RetireDialog entity={entity} requestId={made.id} onClose={() => setIsRetiring(false)} />}
+      {isRetiring && (
+        <RetireDialog
+          name={entity.metadata.name}
+          title={entity.metadata.title ?? entity.metadata.name}
+          consequence="A pull request is opened. Once it is reviewed and applied, the resource is destroyed with everything that it holds, and its entry leaves the catalog. There is no way back then."
+          dependents={dependentsOf(entity)}
+          requestId={made.id}
+          onClose={() => setIsRetiring(false)}
+        />
+      )}
     </Stack>
   );
 }

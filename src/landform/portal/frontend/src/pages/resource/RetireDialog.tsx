@@ -2,28 +2,31 @@ import { Alert, AlertTitle, Box, Button, Dialog, DialogActions, DialogContent, D
 import { useId, useState } from "react";
 import { useNavigate } from "react-router";
 import { useRetire } from "../../api/requests";
-import type { Entity } from "../../api/types";
 import { newUuid } from "../../api/uuid";
 import { EntityLink } from "../../components/links";
 import { ProblemAlert } from "../../components/ProblemAlert";
-import { dependentsOf, isConfirmed } from "./standing";
-import { rich, t } from "../../i18n";
+import { isConfirmed } from "./standing";
+import { rich, t, type Text } from "../../i18n";
 
 interface Props {
-  entity: Entity;
+  name: string;
+  title: string;
+  /** What happens, and that there is no way back. */
+  consequence: Text;
+  /** References of what needs it. */
+  dependents?: string[];
   requestId: string;
   onClose: () => void;
 }
 
-/** Says what it means to retire a resource, and asks for its name: nobody does that by a slip. */
-export function RetireDialog({ entity, requestId, onClose }: Props) {
+/** Says what it means to retire something, and asks for its name: nobody does that by a slip. */
+export function RetireDialog({ name, title, consequence, dependents = [], requestId, onClose }: Props) {
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const [idempotencyKey] = useState(newUuid);
   const aboutId = useId();
   const navigate = useNavigate();
   const retire = useRetire(requestId);
-  const { name, title } = entity.metadata;
   const run = () =>
     retire.mutate(
       { comment: reason.trim(), idempotencyKey },
@@ -31,12 +34,12 @@ export function RetireDialog({ entity, requestId, onClose }: Props) {
     );
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-describedby={aboutId}>
-      <DialogTitle sx={{ overflowWrap: "anywhere" }}>{t("Retire {name}", { name: title ?? name })}</DialogTitle>
+      <DialogTitle sx={{ overflowWrap: "anywhere" }}>{t("Retire {name}", { name: title })}</DialogTitle>
       <DialogContent>
         <DialogContentText id={aboutId}>
-          {t("A pull request is opened. Once it is reviewed and applied, the resource is destroyed with everything that it holds, and its entry leaves the catalog. There is no way back then.")}
+          {t(consequence)}
         </DialogContentText>
-        <Dependents refs={dependentsOf(entity)} />
+        <Dependents refs={dependents} />
         <TextField
           fullWidth
           multiline
@@ -61,7 +64,7 @@ export function RetireDialog({ entity, requestId, onClose }: Props) {
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{t("Not now")}</Button>
-        <Button variant="contained" color="error" loading={retire.isPending || retire.isSuccess} disabled={!isConfirmed(typed, entity)} onClick={run}>
+        <Button variant="contained" color="error" loading={retire.isPending || retire.isSuccess} disabled={!isConfirmed(typed, name)} onClick={run}>
           {t("Retire")}
         </Button>
       </DialogActions>

@@ -58,6 +58,6 @@ describe("a resource", () => {
     ["Orders-dev", false],
     ["", false],
   ])("is retired by whoever types its name: %j", (typed, isSure) => {
-    expect(isConfirmed(typed, ORDERS)).toBe(isSure);
+    expect(isConfirmed(typed, ORDERS.metadata.name)).toBe(isSure);
   });
 });

@@ -33,6 +33,6 @@ export function dependentsOf({ relations = [] }: Entity): string[] {
 }
 
 /** Whether somebody who retires a resource has typed which. */
-export function isConfirmed(typed: string, { metadata }: Entity): boolean {
-  return typed.trim() === metadata.name;
+export function isConfirmed(typed: string, name: string): boolean {
+  return typed.trim() === name;
 }

@@ -35,6 +35,7 @@ describe("stagesOf", () => {
 
   it("stops where a cancelled request had come to", () => {
     expect(line("cancelled", [event("planned", "cancelled")])).toBe("ddddsaaa");
+    expect(line("cancelled", [event("apply_failed", "cancelled"), event("cancelled", "cancelled")])).toBe("dddddsaa");
     expect(line("rejected", [event("awaiting_approval", "rejected")])).toBe("dsaaaaaa");
   });
 

@@ -71,7 +71,8 @@ function stageWorkedOn(request: Known, events: RequestEvent[]): StageName {
   // With a policy result but no other status the pull request is being made.
   if (request.status === "submitted" && request.policy) return "pull_request";
   if (request.status !== "rejected" && request.status !== "cancelled") return WORKING_ON[request.status] ?? "policy";
-  const before = events.findLast((event) => event.to_status === request.status)?.from_status;
+  // After the end more may happen, such as the pull request that is closed.
+  const before = events.findLast(({ from_status, to_status }) => to_status === request.status && from_status !== to_status)?.from_status;
   if (before) return WORKING_ON[before];
   // Without events the request itself tells how far it had come.
   if (request.plan) return "approved";

@@ -26,6 +26,7 @@ from landform.requests.models import (
     EventType,
     RecordedEvent,
     Request,
+    Status,
     Submission,
 )
 from landform.requests.pace import check_pace
@@ -142,7 +143,7 @@ class RequestService:
 
     async def is_left_behind(self, request: Request) -> bool:
         """Whether it was given up half-way, and what its apply made is there to be retired."""
-        if request.apply_started_at is None or not request.is_terminal:
+        if request.status is not Status.CANCELLED or request.apply_started_at is None:
             return False
         return is_left_behind(request, await self._history(request))
 

@@ -141,8 +141,11 @@ async def test_a_client_that_has_the_kept_answer_is_told_so(
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_nobody_is_given_a_kept_answer_without_saying_who_they_are(world: World) -> None:
-    path = "/api/catalog/entities/by-query"
+@pytest.mark.parametrize("path", PATHS)
+async def test_nobody_is_given_a_kept_answer_without_saying_who_they_are(
+    world: World, path: str
+) -> None:
+    await world.catalog.put_entity(an_entity("Resource", "one", owner="group:a"), location=HERE)
     async with serving(world, tokens={ANA: "ana"}) as client:
         signed_in = {"Authorization": f"Bearer {ANA}"}
         assert (await client.get(path, headers=signed_in)).status_code == 200

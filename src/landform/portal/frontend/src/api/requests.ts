@@ -23,7 +23,7 @@ const REFRESH_MS = 15_000;
 /** Each answer costs the service up to 20 questions to the forge. */
 const APPROVALS_REFRESH_MS = 60_000;
 
-/** Asked again for as long as one of them goes on. */
+/** Asked again for as long as one of them goes on, and only the first page is looked at: all would be asked for. */
 export function useRequests(filter: RequestFilter) {
   return useInfiniteQuery({
     queryKey: ["requests", "list", filter],
@@ -31,7 +31,7 @@ export function useRequests(filter: RequestFilter) {
       call<Page>(`${OWN_API}/requests${query({ ...filter, cursor: pageParam })}`, { signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isGoingOn)) ? REFRESH_MS : false),
+    refetchInterval: ({ state }) => (state.data?.pages.length === 1 && state.data.pages[0]?.items.some(isGoingOn) ? REFRESH_MS : false),
   });
 }
 

@@ -92,7 +92,8 @@ function fits(value: unknown, property: Record<string, unknown>): boolean {
   return types.some((type) => type !== "array" && type !== "object");
 }
 
-function propertyOf(pages: Pages, name: string): Record<string, unknown> {
+/** The schema of a field, wherever the pages say it; empty where none does. */
+export function propertyOf(pages: Pages, name: string): Record<string, unknown> {
   for (const { schema } of pages) {
     const found = search(schema, name);
     if (found !== undefined) return found;

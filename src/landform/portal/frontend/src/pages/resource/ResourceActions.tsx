@@ -26,7 +26,7 @@ function Actions({ entity, requestId, about }: { entity: Entity; requestId: stri
   const [isRetiring, setIsRetiring] = useState(false);
   const noteId = useId();
   const { underWay, canAct } = standingOf(changes.data?.pages.flatMap(({ items }) => items));
-  useFollowed(underWay);
+  useFollowed(changes.isSuccess, underWay);
   if (made === undefined || !isMadeBy(entity, made)) return null;
   const state = { disabled: !canAct, "aria-describedby": underWay && noteId };
   return (
@@ -61,13 +61,13 @@ function Actions({ entity, requestId, about }: { entity: Entity; requestId: stri
 }
 
 /** Looks at the resource again whenever a request about it is further: applied it is another one, or gone. */
-function useFollowed(underWay: Request | undefined) {
+function useFollowed(isKnown: boolean, underWay: Request | undefined) {
   const client = useQueryClient();
-  const stage = underWay && `${underWay.id} ${underWay.status}`;
-  const seen = useRef(stage);
+  const stage = underWay ? `${underWay.id} ${underWay.status}` : "none";
+  const seen = useRef<string | null>(null);
   useEffect(() => {
-    if (seen.current === stage) return;
+    if (!isKnown) return;
+    if (seen.current !== null && seen.current !== stage) void client.invalidateQueries({ queryKey: ["catalog"] });
     seen.current = stage;
-    void client.invalidateQueries({ queryKey: ["catalog"] });
-  }, [client, stage]);
+  }, [client, isKnown, stage]);
 }

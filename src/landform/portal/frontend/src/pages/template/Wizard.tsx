@@ -3,11 +3,11 @@ import { useMemo, useRef, useState } from "react";
 import { ApiError } from "../../api/problems";
 import type { Parameters, Request, Template } from "../../api/types";
 import { draftWith, forgetDraft, formName, loadDraft, saveDraft, withKeyFor, type Draft } from "../../form/draft";
-import { locked } from "../../form/locked";
+import { fixedAnswers, locked } from "../../form/locked";
 import { PageForm } from "../../form/PageForm";
 import { secretsOf, type Secrets } from "../../form/secrets";
 import { pageOf, stillTrue, toErrorSchema, toServerErrors, type ServerError } from "../../form/serverErrors";
-import { dataFor, formPages, only, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
+import { dataFor, formPages, parametersOf, resumedStep, type FormPage } from "../../form/templateForm";
 import { BesidePreview } from "./LivePreview";
 import { ReviewStep } from "./ReviewStep";
 import { useOrder } from "./useOrder";
@@ -25,8 +25,7 @@ export function Wizard({ template, change }: Props) {
   const form = formName(template.name, change?.request.id);
   const pages = useMemo(() => formPages(template), [template]);
   const uiSchemas = useMemo(() => pages.map(({ uiSchema }) => uiSchema), [pages]);
-  // What the request does not say can be filled in: a template may ask for it since.
-  const fixed = useMemo(() => only(change?.data ?? {}, template.fixed ?? []), [change, template]);
+  const fixed = useMemo(() => fixedAnswers(change?.data ?? {}, template.fixed ?? [], pages), [change, template, pages]);
   const [draft, setDraft] = useState<Draft>(() => resumed(draftWith(change?.data ?? {}, loadDraft(form), fixed), pages));
   const [secrets, setSecrets] = useState<Secrets>({});
   const [serverErrors, setServerErrors] = useState<ServerError[]>([]);

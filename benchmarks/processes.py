@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import cpu_seconds, family, peak_megabytes, resident_megabytes
+from tests.support.ports import free_port
 
 HOST = "127.0.0.1"
 USER = {"Landform-User": "user:default/ana"}
@@ -52,13 +52,6 @@ class Service:
         """End it at once, as a crash does."""
         self.process.kill()
         self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def environment(directory: Path, *, database_url: str, port: int, token: str) -> dict[str, str]:

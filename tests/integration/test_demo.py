@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from landform.demo.processes import free_port, wait_until
+from landform.demo.processes import wait_until
 from landform.demo.world import BUCKET, DEVELOPER
 from tests.support.demo_world import cloud_client
+from tests.support.ports import free_port
 from tests.support.terraform import needs_terraform
 
 LIMIT = 170  # seconds; the target is 120 on two quiet cores

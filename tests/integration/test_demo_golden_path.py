@@ -8,12 +8,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from landform.demo.processes import Processes, free_port, wait_until
+from landform.demo.processes import Processes, wait_until
 from landform.demo.story import Story
 from landform.demo.world import World, make_world, seed_repository
 from landform.shipped import shipped
 from tests.support.forge import git
 from tests.support.golden_paths import GOLDEN_PATHS, example
+from tests.support.ports import free_port
 from tests.support.terraform import needs_terraform
 
 TASKS = "/api/scaffolder/v2/tasks"

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 from pathlib import Path
 
 import httpx2
@@ -10,18 +9,12 @@ import pytest
 
 from landform.db.engine import Database
 from tests.support.command_line import run_process, started
+from tests.support.ports import free_port
 from tests.support.waiting import await_until
 
 ON_POSTGRES = pytest.mark.parametrize(
     "db", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def helpers_of(pid: int) -> list[int]:

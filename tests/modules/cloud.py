@@ -11,10 +11,11 @@ from typing import Any
 
 import boto3
 
-from landform.demo.processes import Processes, free_port
+from landform.demo.processes import Processes
 from landform.demo.provider import default_cache, ensure_mirror, write_cli_config
 from landform.demo.world import SERVICES
 from landform.rendering.models import StackSettings
+from tests.support.ports import free_port
 from tests.support.terraform import BINARY
 
 PROVIDER = """\

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from landform.demo.processes import free_port
 from landform.demo.world import make_world, repository_files
 from tests.modules.hcl import NO_TWIN, modules, twins
 from tests.support.golden_paths import GOLDEN_PATHS
+from tests.support.ports import free_port
 
 
 def offered(root: Path, *, provider: str) -> set[str]:

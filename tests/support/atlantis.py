@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from tests.support.github.emulator import GitHubEmulator
 from tests.support.github.records import Hook
+from tests.support.ports import free_port
 
 LOGIN = "atlantis"
 WEBHOOK_SECRET = "what-github-and-atlantis-share"
@@ -60,7 +60,7 @@ class AtlantisServer:
     ) -> None:
         assert emulator.ca_file, "Atlantis speaks only https with GitHub: start(tls=True)"
         self.binary, self.emulator, self.data_dir = binary, emulator, data_dir
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.token = emulator.add_user(LOGIN)
         self._flags, self._environment = flags, dict(environment or {})
@@ -234,13 +234,6 @@ class AtlantisServer:
         if process.poll() is None:
             (os.killpg if group_wanted else os.kill)(process.pid, number)
         process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _terraform_version() -> str:

@@ -7,7 +7,6 @@ database, and can reach no forge: its integrations point at a port where nobody 
 import json
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -19,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import yaml
+
+from tests.support.ports import free_port
 
 TOOL = Path(__file__).parents[2] / "tools/backstage"
 GLANCE_SECONDS = 0.1
@@ -36,7 +37,7 @@ class BackstageProcess:
         catalog: list[Path],
         entities: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.scratch = str(scratch)
         self._scratch, self._log = scratch, scratch / "backstage.log"
@@ -215,9 +216,3 @@ def _names(files: list[Path]) -> set[str]:
 
 def _name(entity: Mapping[str, Any]) -> str:
     return f"{entity['kind']} {entity['metadata']['name']}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,11 +12,12 @@ from typing import Any
 import boto3
 import httpx2
 
-from landform.demo.processes import Processes, free_port
+from landform.demo.processes import Processes
 from landform.demo.story import Story
 from landform.demo.world import REGION, World, make_bucket, make_world, seed_repository
 from landform.shipped import shipped
 from tests.support.command_line import Running, started
+from tests.support.ports import free_port
 from tests.support.waiting import await_until
 
 PROVIDER = "offline"

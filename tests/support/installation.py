@@ -21,10 +21,10 @@ import httpx2
 
 from landform.adapters.localforge import LocalForge
 from landform.adapters.terraform.stopping import stop_runs
-from landform.demo.processes import free_port
 from tests.support.builders import ANA, PAYMENTS, PLATFORM, ROSA
 from tests.support.clock import ManualClock
 from tests.support.policy_engine import write_policies
+from tests.support.ports import free_port
 from tests.support.templates import write_probe
 from tests.support.terraform import BINARY
 from tests.support.waiting import await_until

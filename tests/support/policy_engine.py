@@ -5,7 +5,6 @@ import copy
 import functools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from asyncio.subprocess import DEVNULL
@@ -20,6 +19,7 @@ from landform.adapters.opa.policy_files import read_tree
 from landform.adapters.opa.staging import stage
 from landform.policies.errors import PolicyEngineUnavailable
 from landform.policies.models import Stage
+from tests.support.ports import free_port
 from tests.support.waiting import await_until
 
 IGNORED = ("--ignore", "*_test.rego", "--ignore", ".*")
@@ -83,9 +83,7 @@ async def opa_server(binary: Path, policies: Path) -> AsyncIterator[str]:
 
     With policies it refuses, it is just not there.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     staged = Path(tempfile.mkdtemp(prefix="landform-bundle-"))
     server = await asyncio.create_subprocess_exec(
         *(binary, "run", "--server", "--addr", address, "--disable-telemetry"),

@@ -15,13 +15,13 @@ from typing import Any
 import httpx2
 
 from landform.changes.models import ReviewState
-from landform.demo.processes import free_port
 from tests.support.atlantis import LOGIN, AtlantisServer, find_atlantis
 from tests.support.builders import ANA, PLATFORM, ROSA
 from tests.support.github.emulator import GitHubEmulator
 from tests.support.github.records import Hook
 from tests.support.installation import ADMIN, API, MODULE, POLICIES, Installation, People
 from tests.support.policy_engine import write_policies
+from tests.support.ports import free_port
 from tests.support.templates import write_probe
 from tests.support.terraform import BINARY
 from tests.support.waiting import await_until

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from landform.demo.processes import free_port
 from tests.backstage.elsewhere.organisation import ENTITIES
 from tests.support.backstage import why_not
 from tests.support.backstage_elsewhere import (
@@ -19,6 +18,7 @@ from tests.support.backstage_elsewhere import (
     filled,
     merged,
 )
+from tests.support.ports import free_port
 from tests.support.postgres import PostgresMissing, postgres_server
 
 OF_TESTS = {"access": {"backstage": {"plugins": ["asker", "auth", "scaffolder", "search"]}}}

@@ -264,6 +264,15 @@ TOLD = {
 }
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/no/such/thing"), ("PUT", "/user")])
+def test_what_is_not_emulated_is_not_found(
+    emulator: GitHubEmulator, method: str, path: str
+) -> None:
+    answer = Http(emulator)(method, path)
+
+    assert (answer.status_code, answer.json()["message"]) == (404, "Not Found")
+
+
 def test_every_webhook_fits_the_schema(lived_in: GitHubEmulator, receiver: Receiver) -> None:
     for happening in AFTER_OPENING.values():
         happening(lived_in)

@@ -14,9 +14,10 @@ import httpx2
 import pytest
 import yaml
 
-from landform.demo.processes import free_port, wait_until
+from landform.demo.processes import wait_until
 from landform.templates.files import TemplateFile
 from tests.support.golden_paths import GOLDEN_PATHS, api_definition, example, parsed, run
+from tests.support.ports import free_port
 
 NODE = shutil.which("node")
 NPM = shutil.which("npm")

@@ -18,6 +18,7 @@ from tests.support.github.rules import Drop, Duplicate, Hold, Predicate, Rule
 from tests.support.github.server import Certificate, Server, application
 from tests.support.github.services import Services
 from tests.support.github.world import SCOPES, Clock, real_now
+from tests.support.ports import free_port
 
 APP_PERMISSIONS = {
     "contents": "write",
@@ -48,7 +49,7 @@ class GitHubEmulator(People):
         """Listen on 127.0.0.1. With ``tls``, trust ``ca_file`` to reach it."""
         certificate = Certificate.make(self.root) if tls else None
         self.ca_file = certificate.ca_file if certificate else None
-        self._server = Server(self._front, certificate, port)
+        self._server = Server(self._front, certificate, port or free_port())
         self.services.url = self._server.url
         self._server.start()
         return self

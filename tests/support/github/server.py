@@ -8,6 +8,8 @@ from pathlib import Path
 import trustme
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from tests.support.github.rest.routing import rest_routes, unknown
@@ -18,8 +20,14 @@ from tests.support.github.smart_http import git_route
 def application(services: Services) -> Starlette:
     """Git first: its addresses look like nothing else."""
     app = Starlette(routes=[git_route(services), *rest_routes(services)])
-    app.add_exception_handler(404, lambda request, error: unknown(services)(request))
-    app.add_exception_handler(405, lambda request, error: unknown(services)(request))
+    refuse = unknown(services)
+
+    async def not_emulated(request: Request, error: Exception) -> Response:
+        del error
+        return await refuse(request)
+
+    for status in (404, 405):
+        app.add_exception_handler(status, not_emulated)
     return app
 
 
@@ -43,7 +51,7 @@ class Certificate:
 class Server:
     """Listens from the start, answers once it runs."""
 
-    def __init__(self, app: ASGIApp, certificate: Certificate | None, port: int = 0) -> None:
+    def __init__(self, app: ASGIApp, certificate: Certificate | None, port: int) -> None:
         self._listening = socket.socket()
         self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listening.bind(("127.0.0.1", port))

@@ -10,6 +10,7 @@ from landform.db.engine import Database
 from tests.support.browsing import needs_chromium, needs_portal
 from tests.support.builders import ANA
 from tests.support.served import Served, served
+from tests.support.templates import PROBE
 
 pytestmark = [
     pytest.mark.browser,
@@ -63,6 +64,36 @@ async def test_a_resource_is_changed_then_retired(place: Served, browser: Browse
     assert [path for path in files if path.startswith("live/")] == [
         "live/dev/payments/orders/versions.tf"
     ]
+
+
+@pytest.mark.timeout(120)
+async def test_a_name_that_a_template_makes_of_an_answer_stays(
+    place: Served, browser: Browser, tmp_path: Path
+) -> None:
+    """The answer can be typed over then: another one may give the same name."""
+    template = tmp_path / "templates" / "probe" / "template.yaml"
+    as_typed, made = "name: ${{ parameters.name }}", "name: ${{ parameters.name | lower }}"
+    template.write_text(PROBE.replace(as_typed, made, 1), encoding="utf-8")
+    ordered = await place.world.submit(ANA, name="orders")
+    await place.complete(ordered.id)
+    page = await browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    page.set_default_timeout(20_000)
+    await page.goto(f"{place.url}/{RESOURCE}")
+    await page.get_by_role("link", name="Change", exact=True).click()
+    name = page.get_by_label("name").first
+    await expect(name).to_have_value("orders")
+
+    await name.fill("another")
+    await press(page, "Review")
+    await expect(page.get_by_text("These answers are for another one")).to_be_visible()
+    await expect(page.get_by_role("button", name="Propose the change")).to_be_disabled()
+
+    await press(page, "Back")
+    await name.fill("orders")
+    await page.get_by_label("note").first.fill("as changed")
+    await press(page, "Review")
+    await expect(page.get_by_role("button", name="Propose the change")).to_be_enabled()
+    await expect(page.get_by_text("These answers are for another one")).to_have_count(0)
 
 
 @pytest.mark.timeout(120)

@@ -1,14 +1,19 @@
 """Guessing is slowed down, ordering is paced; nobody learns from it who exists."""
 
+from pathlib import Path
+
 import httpx2
 import pytest
 
 from landform.access.models import Subject
 from landform.audit.models import Filters
+from landform.bootstrap import build
 from landform.requests.errors import TooManyOrders, TooManyPreviews
 from landform.requests.models import Submission
 from landform.requests.preview import PreviewService
 from landform.requests.service import RequestService
+from landform.service.serve import application
+from landform.settings import AccessSettings, ForgeSettings, LimitsSettings, Settings
 from landform.tasks.errors import TooManyTasks
 from landform.tasks.models import Surroundings
 from landform.tasks.secrets import SecretBox
@@ -19,6 +24,7 @@ from tests.support.api import API, serving
 from tests.support.builders import ANA, ROSA
 from tests.support.clock import ManualClock
 from tests.support.tasks import KEY
+from tests.support.templates import write_probe
 from tests.support.world import ORDER, World
 
 TOKENS = {"anas-token": ANA, "rosas-token": ROSA}
@@ -175,3 +181,30 @@ async def test_too_many_orders_are_answered_429_with_the_time_to_wait(world: Wor
     assert [each.status_code for each in answers] == [202, 429]
     assert answers[1].headers["retry-after"] == "60"
     assert answers[1].json()["type"] == "/problems/too-many-orders"
+
+
+async def test_what_the_settings_limit_is_limited(tmp_path: Path) -> None:
+    """Threat 34, from the settings to the answer."""
+    service = build(
+        Settings(
+            database_url=f"sqlite:///{tmp_path / 'landform.db'}",
+            templates=[write_probe(tmp_path / "templates")],
+            forge=ForgeSettings(path=tmp_path / "infra.git"),
+            access=AccessSettings(mode="local", default_user=ANA),
+            limits=LimitsSettings(previews_per_minute=1, orders_per_minute=1),
+        )
+    )
+    app = application(service)
+    bodies = [{"template": "probe", "parameters": ORDER | {"name": name}} for name in ("a1", "a2")]
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
+    ):
+        previews = [await client.post(f"{API}/previews", json=body) for body in bodies]
+        orders = [await client.post(f"{API}/requests", json=body) for body in bodies]
+
+    assert [each.status_code for each in previews] == [200, 429]
+    assert [each.status_code for each in orders] == [202, 429]
+    assert 0 < int(previews[1].headers["retry-after"]) <= 60
+    assert previews[1].json()["type"] == "/problems/too-many-previews"
